@@ -1,0 +1,120 @@
+import type { ConditionSettings, EmailProperties } from '../../../shared/contract/settings.ts';
+import type { ConditionPhase, Severity } from '../../../shared/model/alert.ts';
+import type { Message } from '../../../shared/model/message.ts';
+import type { Reading } from '../../../shared/model/sample.ts';
+import type { Inventory } from '../collect/source.ts';
+
+/** What every mail says about where it comes from, and what it is made with. */
+export interface ComposeContext {
+  /** The installation's name; the host name where none is set. */
+  readonly installation: string;
+  readonly organisation: string | null;
+  readonly hostName: string;
+  readonly version: string;
+  /** IANA time zone in which times are written, such as Europe/Berlin. */
+  readonly timeZone: string;
+  readonly alertFormat: 'html' | 'text';
+  /** Right-hand side of every Message-ID made here. */
+  readonly messageDomain: string;
+  /** In a few words, how mail leaves by the usual route, such as "SMTP mail.contoso.example:587". */
+  readonly smtpRouteText: string;
+  readonly now: number;
+  newId(): string;
+}
+
+/** One condition as a mail shows it. */
+export interface ConditionView {
+  readonly settings: ConditionSettings;
+  readonly reading: Reading;
+  readonly phase: ConditionPhase;
+  readonly metSince: number | null;
+}
+
+/** What happened to an alert that people are to be told. */
+export interface AlertNotice {
+  readonly kind: 'alert' | 'reminder' | 'resolved';
+  readonly name: string;
+  readonly severity: Severity;
+  readonly match: 'any' | 'all';
+  readonly conditions: readonly ConditionView[];
+  /** When the first condition was met: the beginning of the trouble. */
+  readonly since: number;
+  /** When the alert fired, which is `since` plus the hold time. */
+  readonly firedAt: number;
+  /** When it ended; null unless resolved. */
+  readonly resolvedAt: number | null;
+  readonly incidentId: string;
+  /** Message-ID of the incident's first mail; null for that mail itself. */
+  readonly rootMessageId: string | null;
+  /** When the next reminder leaves if nothing changes; null where none will. */
+  readonly nextReminderAt: number | null;
+  readonly otherActive: readonly ActiveAlert[];
+  readonly recipients: readonly string[];
+  readonly sms: readonly string[];
+  readonly emailProperties: EmailProperties;
+}
+
+export interface ActiveAlert {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly since: number;
+}
+
+/** A condition that an alert watches, as the status report lists it. */
+export interface WatchedItem extends ConditionView {
+  readonly alertName: string;
+  readonly severity: Severity;
+  readonly alertPhase: 'ok' | 'pending' | 'firing' | 'disabled';
+}
+
+/** How mail has fared: the report's last section. */
+export interface DeliveryHealth {
+  readonly windowHours: number;
+  /** Recipients, each counted once per message. */
+  readonly accepted: number;
+  readonly failed: number;
+  readonly waiting: number;
+  /** Wall-clock time at which the oldest waiting message was made; null where none waits. */
+  readonly oldestWaitingAt: number | null;
+  readonly routes: readonly {
+    readonly text: string;
+    readonly state: 'ok' | 'down' | 'paused' | 'unused';
+    readonly detail: string | null;
+  }[];
+}
+
+/** Everything a status report says. */
+export interface ReportData {
+  readonly name: string;
+  readonly takenAt: number;
+  /** When it was due by its schedule; null on demand. */
+  readonly dueAt: number | null;
+  readonly inventory: Inventory;
+  /** Readings of the whole computer by metric name, and per disk or interface by `metric target` (see requestKey). */
+  readonly readings: ReadonlyMap<string, Reading>;
+  readonly watched: readonly WatchedItem[];
+  readonly firing: readonly ActiveAlert[];
+  readonly delivery: DeliveryHealth;
+  readonly recipients: readonly string[];
+  readonly emailProperties: EmailProperties;
+}
+
+/** Something Tocsin itself has to say to the administrator. */
+export interface SystemNotice {
+  readonly subject: string;
+  /** First line of the mail: what and where. */
+  readonly headline: string;
+  readonly paragraphs: readonly string[];
+  readonly severity: Severity;
+  readonly recipients: readonly string[];
+}
+
+/** The compose stage: from what was decided to the mails that say it. Pure but for `newId`. */
+export interface Composer {
+  /** One message per channel that has recipients: e-mail, then SMS. Empty where nobody is to be told. */
+  alert(notice: AlertNotice, context: ComposeContext): Message[];
+  report(data: ReportData, context: ComposeContext): Message[];
+  notice(notice: SystemNotice, context: ComposeContext): Message[];
+  /** The mail of the Test button. */
+  test(recipient: string, context: ComposeContext): Message;
+}

@@ -1,0 +1,280 @@
+import { z } from 'zod';
+import { addressFault } from '../address.ts';
+import { SEVERITIES } from '../model/alert.ts';
+import { METRIC_NAMES } from '../model/metrics.ts';
+
+// A page with a strict Content-Security-Policy reports zod's probe for `eval`; without it nothing is probed.
+z.config({ jitless: true });
+
+/** What stands on pages and in exports where a password is set. Never a password itself. */
+export const PASSWORD_PLACEHOLDER = '****';
+
+/** Largest settings file that is read at all, in bytes. */
+export const SETTINGS_MAX_BYTES = 4 * 1024 * 1024;
+
+// oxlint-disable-next-line eslint/no-control-regex -- control characters are what is kept out
+const PRINTABLE = /^[^\u0000-\u001f\u007f]*$/;
+
+/** One line of text for people: no control characters, so that it can stand in a header or a log line. */
+function line(max: number) {
+  return z
+    .string()
+    .max(max, `must have at most ${max} characters`)
+    .regex(PRINTABLE, 'contains a line break or another control character');
+}
+
+const name = line(100).trim().min(1, 'must not be empty');
+const address = z.string().superRefine((value, context) => {
+  const fault = addressFault(value);
+  if (fault !== null) context.addIssue({ code: 'custom', message: `“${printable(value)}” ${fault}` });
+});
+const addresses = z.array(address).max(200, 'must list at most 200 addresses');
+const host = line(253)
+  .min(1, 'must not be empty')
+  .regex(/^[A-Za-z0-9._:%[\]-]+$/, 'must be a host name or an IP address, without spaces, port or protocol');
+const port = z.int().min(1, 'must be from 1 to 65535').max(65535, 'must be from 1 to 65535');
+const security = z.enum(['none', 'starttls', 'tls']);
+const secret = z
+  .string()
+  .min(1, 'must not be empty; leave the key out where no password is set')
+  .max(4096, 'must have at most 4096 characters')
+  .refine((value) => value !== PASSWORD_PLACEHOLDER, {
+    message: `“${PASSWORD_PLACEHOLDER}” is what Tocsin shows in place of a password; write the password itself, or leave the key out to keep the stored one`,
+  })
+  .optional();
+const minutes = (max: number) =>
+  z.int().min(1, `must be from 1 to ${max}`).max(max, `must be from 1 to ${max}`);
+const seconds = (max: number) =>
+  z.int().min(0, `must be from 0 to ${max}`).max(max, `must be from 0 to ${max}`);
+const WEEK_SECONDS = 7 * 24 * 3600;
+const cron = line(200).min(1, 'must not be empty');
+
+const httpUrl = line(2000).superRefine((value, context) => {
+  const fault = httpUrlFault(value);
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+});
+
+function httpUrlFault(value: string): string | null {
+  return /^https?:\/\/[^\s/?#]+/i.test(value)
+    ? null
+    : 'must be an address that begins with https:// or http://';
+}
+
+function printable(value: string): string {
+  return JSON.stringify(value.slice(0, 80)).slice(1, -1);
+}
+
+const smtpAuth = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('none') }),
+  z.strictObject({
+    method: z.literal('password'),
+    user: line(320).min(1, 'must not be empty'),
+    password: secret,
+  }),
+  z.strictObject({
+    method: z.literal('oauth2'),
+    user: line(320).min(1, 'must not be empty'),
+    provider: z.enum(['microsoft', 'google', 'custom']).default('microsoft'),
+    clientId: line(200).nullable().default(null),
+    tenant: line(200).nullable().default(null),
+    authorizationEndpoint: httpUrl.nullable().default(null),
+    tokenEndpoint: httpUrl.nullable().default(null),
+    scope: line(500).nullable().default(null),
+  }),
+]);
+
+const smtpServer = z.strictObject({
+  host,
+  port: port.default(25),
+  security: security.default('none'),
+  auth: smtpAuth.default({ method: 'none' }),
+  caFile: line(4096).min(1, 'must not be empty').nullable().default(null),
+});
+
+const smtp = z.strictObject({
+  servers: z.array(smtpServer).max(10, 'must list at most 10 servers').default([]),
+  from: z
+    .strictObject({ name: line(200).nullable().default(null), address })
+    .nullable()
+    .default(null),
+  timeoutSeconds: z.int().min(1, 'must be from 1 to 120').max(120, 'must be from 1 to 120').default(20),
+});
+
+const installation = z.strictObject({
+  name: name.nullable().default(null),
+  organisation: line(200).nullable().default(null),
+  alertFormat: z.enum(['html', 'text']).default('html'),
+  intervalSeconds: z.int().min(1, 'must be from 1 to 3600').max(3600, 'must be from 1 to 3600').default(10),
+  language: z.enum(['en']).default('en'),
+});
+
+const relay = z.strictObject({ url: httpUrl, useWhenSmtpFails: z.boolean().default(false) });
+
+const mailbox = z.strictObject({
+  protocol: z.enum(['pop3', 'imap']),
+  host,
+  port,
+  security: security.default('tls'),
+  user: line(320).min(1, 'must not be empty'),
+  password: secret,
+  checkEveryMinutes: minutes(1440).default(5),
+});
+
+const profile = z.strictObject({ emails: addresses.default([]), sms: addresses.default([]) });
+
+const emailProperties = z.strictObject({
+  smtpOverride: z.boolean().default(false),
+  subject: line(200).nullable().default(null),
+  format: z.enum(['installation', 'html', 'text']).default('installation'),
+  priority: z.enum(['low', 'normal', 'high']).default('normal'),
+});
+
+// Row W1: there is no such key here, and writing one gets the reason instead of "unknown key".
+const fileAlertEmailProperties = emailProperties.omit({ smtpOverride: true }).extend({
+  smtpOverride: z
+    .never({
+      error:
+        'is not available for file alerts: they may contain attachments, which are never sent through the Tocsin Web Service. Remove the key',
+    })
+    .optional(),
+});
+
+// Which of these keys belong together depends on the metric: see settings-rules.ts.
+const condition = z.strictObject({
+  metric: z.enum(METRIC_NAMES as [(typeof METRIC_NAMES)[number], ...(typeof METRIC_NAMES)[number][]]),
+  target: line(1024).min(1, 'must not be empty').optional(),
+  above: z.number().optional(),
+  below: z.number().optional(),
+  clear: z.number().optional(),
+  is: z.string().optional(),
+  forSeconds: seconds(WEEK_SECONDS).default(0),
+  unknownAfterSeconds: seconds(WEEK_SECONDS).optional(),
+});
+
+const alert = z.strictObject({
+  name,
+  enabled: z.boolean().default(true),
+  severity: z.enum(SEVERITIES).default('warning'),
+  match: z.enum(['any', 'all']).default('any'),
+  conditions: z
+    .array(condition)
+    .min(1, 'must list at least one condition')
+    .max(50, 'must list at most 50 conditions'),
+  recipients: addresses.default([]),
+  sms: addresses.default([]),
+  notifyOnRecovery: z.boolean().default(true),
+  repeatMinutes: z
+    .int()
+    .min(0, 'must be from 0 (never) to 10080')
+    .max(10080, 'must be from 0 (never) to 10080')
+    .default(240),
+  unknownAfterSeconds: seconds(WEEK_SECONDS).default(600),
+  emailProperties: emailProperties.prefault({}),
+});
+
+const report = z.strictObject({
+  name,
+  enabled: z.boolean().default(true),
+  cron: cron.nullable().default(null),
+  recipients: addresses.default([]),
+  emailProperties: emailProperties.prefault({}),
+});
+
+const fileAlert = z.strictObject({
+  name,
+  enabled: z.boolean().default(true),
+  folder: line(4096).min(1, 'must not be empty'),
+  recipients: addresses.default([]),
+  emailProperties: fileAlertEmailProperties.prefault({}),
+});
+
+export const SMTP_EVENTS = [
+  'connection-failed',
+  'delivery-failed',
+  'final-delivery-failed',
+  'pop-login-failed',
+] as const;
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 08:00');
+const maxFrequencyMinutes = minutes(10080).default(60);
+
+const smtpEvent = z.strictObject({
+  name,
+  enabled: z.boolean().default(true),
+  event: z.enum(SMTP_EVENTS),
+  conditions: z
+    .strictObject({
+      timeOfDay: z.strictObject({ from: clockTime, to: clockTime }).nullable().default(null),
+      daysOfWeek: z
+        .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+        .nullable()
+        .default(null),
+      server: host.nullable().default(null),
+      port: port.nullable().default(null),
+      emailAddress: address.nullable().default(null),
+      ssl: z.boolean().nullable().default(null),
+      requiresAuthentication: z.boolean().nullable().default(null),
+      customerEmail: address.nullable().default(null),
+    })
+    .prefault({}),
+  actions: z
+    .array(
+      z.discriminatedUnion('type', [
+        z.strictObject({
+          type: z.literal('log-to-file'),
+          file: line(200).min(1, 'must not be empty'),
+          maxFrequencyMinutes,
+        }),
+        z.strictObject({
+          type: z.literal('call-web-page'),
+          url: httpUrl,
+          method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+          headers: z.record(line(200), line(4096)).default({}),
+          body: z.string().max(65536, 'must have at most 65536 characters').nullable().default(null),
+        }),
+        z.strictObject({
+          type: z.literal('external-provider'),
+          command: line(200).min(1, 'must not be empty'),
+          maxFrequencyMinutes,
+        }),
+        z.strictObject({
+          type: z.literal('send-email'),
+          recipients: addresses.min(1, 'must list at least one address'),
+          maxFrequencyMinutes,
+        }),
+        z.strictObject({ type: z.literal('notification-profile'), maxFrequencyMinutes }),
+      ]),
+    )
+    .min(1, 'must list at least one action')
+    .max(20, 'must list at most 20 actions'),
+});
+
+const maintenance = z.strictObject({ name, cron, minutes: minutes(10080) });
+
+/** The settings file, version 1, as the contract defines it. Parsing fills in every default. */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  installation: installation.prefault({}),
+  smtp: smtp.prefault({}),
+  relay: relay.nullable().default(null),
+  mailbox: mailbox.nullable().default(null),
+  profile: profile.prefault({}),
+  alerts: z.array(alert).max(1000, 'must list at most 1000 alerts').default([]),
+  reports: z.array(report).max(100, 'must list at most 100 reports').default([]),
+  fileAlerts: z.array(fileAlert).max(100, 'must list at most 100 file alerts').default([]),
+  smtpEvents: z.array(smtpEvent).max(100, 'must list at most 100 rules').default([]),
+  maintenance: z.array(maintenance).max(100, 'must list at most 100 windows').default([]),
+});
+
+/** Settings with every default filled in. Passwords are present only on their way to the secret store. */
+export type Settings = z.infer<typeof settingsSchema>;
+export type AlertSettings = Settings['alerts'][number];
+export type ConditionSettings = AlertSettings['conditions'][number];
+export type ReportSettings = Settings['reports'][number];
+export type EmailProperties = AlertSettings['emailProperties'];
+export type SmtpServerSettings = Settings['smtp']['servers'][number];
+
+/** What a fresh installation works with: nothing watched, mail goes to the practice mailbox. */
+export function defaultSettings(): Settings {
+  return settingsSchema.parse({ version: 1 });
+}

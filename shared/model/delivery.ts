@@ -1,0 +1,75 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Message, RouteChoice } from './message.ts';
+
+/**
+ * What is known about one recipient of one message. `queued`: will be tried (again). `accepted`: a server took
+ * responsibility for it; that is not proof of arrival. `failed`: given up, for good.
+ */
+export type RecipientStatus = 'queued' | 'accepted' | 'failed';
+
+/** What one attempt meant for one recipient. `unknown`: the reply to the final dot was lost. */
+export type Verdict = 'accepted' | 'retry' | 'rejected' | 'unknown';
+
+/** Where an attempt ended: the last stage it entered. */
+export type Stage =
+  | 'route'
+  | 'dns'
+  | 'connect'
+  | 'tls'
+  | 'greeting'
+  | 'auth'
+  | 'sender'
+  | 'recipient'
+  | 'data'
+  | 'accepted';
+
+/** The way an attempt went. */
+export type AttemptRoute = RouteChoice | 'practice';
+
+export interface ServerName {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'none' | 'starttls' | 'tls';
+}
+
+export interface RecipientOutcome {
+  readonly address: string;
+  readonly verdict: Verdict;
+  readonly code: ErrorCode | null;
+  /** The server's own words, if it said any. */
+  readonly reply: string | null;
+}
+
+/** One try at handing a message to one server, as it stands in the delivery log. */
+export interface Attempt {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly route: AttemptRoute;
+  /** Null where no server was involved, such as when none is set up. */
+  readonly server: ServerName | null;
+  readonly stage: Stage;
+  readonly code: ErrorCode | null;
+  readonly reply: string | null;
+  /** Why this route and server, or why nothing was tried, in words. */
+  readonly reason: string;
+  readonly outcomes: readonly RecipientOutcome[];
+}
+
+export interface RecipientState {
+  readonly address: string;
+  readonly status: RecipientStatus;
+  readonly attempts: number;
+  /** Wall-clock time of the next try; null unless queued. */
+  readonly nextAttemptAt: number | null;
+  /** When the status became final; null while queued. */
+  readonly settledAt: number | null;
+  readonly code: ErrorCode | null;
+  readonly reply: string | null;
+}
+
+/** A message with everything that happened to it: one entry of the delivery log. */
+export interface DeliveryRecord {
+  readonly message: Message;
+  readonly recipients: readonly RecipientState[];
+  readonly attempts: readonly Attempt[];
+}
