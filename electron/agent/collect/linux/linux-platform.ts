@@ -1,0 +1,55 @@
+import type { Clock } from '../../../../shared/model/clock.ts';
+import { createFileSource } from '../file.ts';
+import { SlowCalls } from '../slow-calls.ts';
+import type { MeasureTime, Platform } from '../source.ts';
+import { createTcpSource } from '../tcp.ts';
+import { createCpuSource } from './cpu.ts';
+import { createDiskRatesSource } from './disk-rates.ts';
+import { createDiskSpaceSource } from './disk-space.ts';
+import { takeLinuxInventory } from './inventory.ts';
+import { createMemorySource } from './memory.ts';
+import { MountTable } from './mount-table.ts';
+import { createNetworkSource } from './network.ts';
+import { createProcessesSource } from './processes.ts';
+import { createUptimeSource } from './uptime.ts';
+
+export interface LinuxPlatformOptions {
+  readonly clock: Clock;
+  readonly procDir?: string;
+  readonly sysDir?: string;
+  readonly osReleasePath?: string;
+}
+
+/** A Linux computer: /proc, /sys and statfs(2), read by ourselves without starting a process. */
+export function createLinuxPlatform(options: LinuxPlatformOptions): Platform {
+  const { clock, procDir = '/proc', sysDir = '/sys', osReleasePath = '/etc/os-release' } = options;
+  const mounts = new MountTable(procDir);
+  const slowCalls = new SlowCalls(clock);
+  const diskSpace = createDiskSpaceSource(mounts, slowCalls);
+  return {
+    sources: [
+      createCpuSource(procDir),
+      createMemorySource(procDir),
+      { ...diskSpace, close: () => mounts.close() },
+      createDiskRatesSource(mounts, procDir),
+      createNetworkSource(procDir, sysDir),
+      createProcessesSource(procDir),
+      createUptimeSource(procDir),
+      createFileSource({ slowCalls, isSlow: (path, time) => mayHang(mounts, path, time) }),
+      createTcpSource({ clock }),
+    ],
+    inventory() {
+      const time = { now: clock.now(), monotonic: clock.monotonic() };
+      return takeLinuxInventory({ mounts, slowCalls, sysDir, osReleasePath }, time);
+    },
+  };
+}
+
+/** Where the mounts cannot be read, files are still measured. */
+function mayHang(mounts: MountTable, path: string, time: MeasureTime): boolean {
+  try {
+    return mounts.mayHang(path, time);
+  } catch {
+    return false;
+  }
+}
