@@ -48,6 +48,8 @@ export interface AlertNotice {
   readonly rootMessageId: string | null;
   /** When the next reminder leaves if nothing changes; null where none will. */
   readonly nextReminderAt: number | null;
+  /** Whether a mail will say when it is over, so that this one can promise it. Absent: it will, as by default. */
+  readonly notifyOnRecovery?: boolean;
   readonly otherActive: readonly ActiveAlert[];
   readonly recipients: readonly string[];
   readonly sms: readonly string[];

@@ -1,0 +1,106 @@
+import type { EmailProperties } from '../../../shared/contract/settings.ts';
+import type { Message } from '../../../shared/model/message.ts';
+import { alertDocument } from './alert-document.ts';
+import { cleanName, cutTo } from './clean-text.ts';
+import type { AlertNotice, ComposeContext, Composer, ReportData, SystemNotice } from './compose.ts';
+import { addressed, hasHtml, message, routeOf } from './envelope.ts';
+import { htmlMail } from './html/html-mail.tsx';
+import type { MailDocument } from './mail-document.ts';
+import { noticeDocument, testDocument } from './notice-document.ts';
+import { reportDocument } from './report-document.ts';
+import { reportState } from './report-state.ts';
+import { smsSubject, smsText } from './sms-text.ts';
+import { alertSubject, noticeSubject, reportSubject, SUBJECT_MAX, testSubject } from './subject.ts';
+import { textMail } from './text-mail.ts';
+
+/**
+ * Makes the compose stage. This module brings in react-dom/server (10 MB): import it when the first mail is to be
+ * written, not at start-up.
+ */
+export function createComposer(): Composer {
+  return { alert: alertMessages, report: reportMessages, notice: noticeMessages, test: testMessage };
+}
+
+function alertMessages(notice: AlertNotice, context: ComposeContext): Message[] {
+  const { emailProperties } = notice;
+  const route = routeOf(emailProperties);
+  const common = {
+    kind: notice.kind,
+    severity: notice.severity,
+    source: { type: 'alert', name: notice.name },
+    causedAt: causedAt(notice, context),
+    route,
+    priority: emailProperties.priority,
+    references: notice.rootMessageId === null ? [] : [notice.rootMessageId],
+    incidentId: notice.incidentId,
+  } as const;
+  const subject = alertSubject(notice, context);
+  const bodies = mailBodies(alertDocument(notice, context, route), subject, emailProperties, context);
+  const mail = { ...common, subject, ...bodies };
+  const sms = { ...common, channel: 'sms', html: null } as const;
+  return [
+    ...addressed(mail, notice.recipients, context),
+    ...addressed(
+      { ...sms, subject: smsSubject(context), text: smsText(notice, context) },
+      notice.sms,
+      context,
+    ),
+  ];
+}
+
+function causedAt(notice: AlertNotice, context: ComposeContext): number {
+  return notice.kind === 'resolved' ? (notice.resolvedAt ?? context.now) : notice.firedAt;
+}
+
+function reportMessages(data: ReportData, context: ComposeContext): Message[] {
+  const { emailProperties } = data;
+  const route = routeOf(emailProperties);
+  const { tone } = reportState(data);
+  const subject = reportSubject(data, context);
+  const draft = {
+    kind: 'report',
+    severity: tone === 'critical' || tone === 'warning' ? tone : 'info',
+    source: { type: 'report', name: data.name },
+    causedAt: data.dueAt ?? data.takenAt,
+    route,
+    priority: emailProperties.priority,
+    subject,
+    ...mailBodies(reportDocument(data, context, route), subject, emailProperties, context),
+  } as const;
+  return addressed(draft, data.recipients, context);
+}
+
+function noticeMessages(notice: SystemNotice, context: ComposeContext): Message[] {
+  const subject = noticeSubject(notice, context);
+  const draft = {
+    kind: 'notice',
+    severity: notice.severity,
+    source: { type: 'system', name: cutTo(cleanName(notice.subject), SUBJECT_MAX) },
+    subject,
+    ...mailBodies(noticeDocument(notice, context), subject, null, context),
+  } as const;
+  return addressed(draft, notice.recipients, context);
+}
+
+function testMessage(recipient: string, context: ComposeContext): Message {
+  const subject = testSubject(context);
+  const draft = {
+    kind: 'test',
+    severity: 'info',
+    source: { type: 'system', name: 'Test message' },
+    subject,
+    ...mailBodies(testDocument(context), subject, null, context),
+  } as const;
+  return message(draft, [recipient], context);
+}
+
+/** Both forms of a mail; no HTML where plain text is wanted. */
+function mailBodies(
+  document: MailDocument,
+  subject: string,
+  properties: EmailProperties | null,
+  context: ComposeContext,
+): Pick<Message, 'text' | 'html'> {
+  const html = hasHtml(properties, context) ? htmlMail(document, subject) : null;
+  return { text: textMail(document), html };
+}

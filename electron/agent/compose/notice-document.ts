@@ -1,0 +1,38 @@
+import { cleanLine, cleanName } from './clean-text.ts';
+import type { ComposeContext, SystemNotice } from './compose.ts';
+import { type MailDocument, paragraphs, section } from './mail-document.ts';
+import { routeText, smallPrint } from './small-print.ts';
+import { capitalised, SEVERITY_WORDS } from './tone.ts';
+
+/** The mail in which Tocsin speaks of itself. */
+export function noticeDocument(notice: SystemNotice, context: ComposeContext): MailDocument {
+  const lines = notice.paragraphs.map(cleanLine).filter((line) => line !== '');
+  return {
+    tone: notice.severity,
+    state: capitalised(SEVERITY_WORDS[notice.severity]),
+    headline: cleanName(notice.headline),
+    sections: lines.length === 0 ? [] : [section(null, paragraphs(...lines))],
+    smallPrint: smallPrint(context, 'smtp'),
+  };
+}
+
+/** The mail of the Test button. It says what its arrival proves, and what "accepted" did not. */
+export function testDocument(context: ComposeContext): MailDocument {
+  const installation = cleanName(context.installation);
+  return {
+    tone: 'ok',
+    state: 'Test message',
+    headline: 'If you read this, mail from this computer arrives',
+    sections: [
+      section(
+        null,
+        paragraphs(
+          `Somebody pressed Test on ${installation}. This message left by ${routeText('smtp', context)}.`,
+          'When Tocsin says that a message was accepted, a mail server has taken it over. That is no proof that it arrived. That you read this is.',
+          'Nothing is wrong, and nothing needs to be done.',
+        ),
+      ),
+    ],
+    smallPrint: smallPrint(context, 'smtp'),
+  };
+}

@@ -1,0 +1,56 @@
+import { formatDuration, formatLimit, formatTime } from '../../../shared/format.ts';
+import { cleanName } from './clean-text.ts';
+import type { AlertNotice, ComposeContext } from './compose.ts';
+import { leadCondition, titleText, valueText } from './condition-words.ts';
+import { cutToSeptets, toGsm } from './gsm-alphabet.ts';
+import { SEVERITY_WORDS } from './tone.ts';
+
+/** One text message (3GPP TS 23.040 9.2.3.16). */
+const SMS_SEPTETS = 160;
+/** Names give way to the value, which is what the message is for. */
+const INSTALLATION_SEPTETS = 30;
+const NAME_SEPTETS = 50;
+const TARGET_SEPTETS = 40;
+
+/** The text message of an alert: "CRITICAL front-desk: Disk nearly full. Disk used, /: 91.3 %, limit above 90 %. Since …". */
+export function smsText(notice: AlertNotice, context: ComposeContext): string {
+  const installation = shortened(cleanName(context.installation), INSTALLATION_SEPTETS);
+  const name = shortened(cleanName(notice.name), NAME_SEPTETS);
+  const sentences = [`${smsMark(notice, context)} ${installation}: ${name}`, ...conditionSentences(notice)];
+  const text = [...sentences, timeSentence(notice, context)].join('. ');
+  return cutToSeptets(toGsm(text), SMS_SEPTETS);
+}
+
+/** The subject of the mail to the gateway, which some gateways put in front of the text: the installation, short. */
+export function smsSubject(context: ComposeContext): string {
+  return shortened(cleanName(context.installation), INSTALLATION_SEPTETS);
+}
+
+function smsMark(notice: AlertNotice, context: ComposeContext): string {
+  switch (notice.kind) {
+    case 'alert':
+      return SEVERITY_WORDS[notice.severity].toUpperCase();
+    case 'reminder':
+      return `STILL ${SEVERITY_WORDS[notice.severity].toUpperCase()} after ${formatDuration(context.now - notice.firedAt)},`;
+    case 'resolved':
+      return `RESOLVED after ${formatDuration((notice.resolvedAt ?? context.now) - notice.since)},`;
+  }
+}
+
+function conditionSentences(notice: AlertNotice): string[] {
+  const lead = leadCondition(notice.conditions);
+  if (lead === null) return [];
+  const title = shortened(titleText(lead.settings), TARGET_SEPTETS);
+  return [
+    `${title}: ${shortened(valueText(lead), TARGET_SEPTETS)}, limit ${shortened(formatLimit(lead.settings), TARGET_SEPTETS)}`,
+  ];
+}
+
+function timeSentence(notice: AlertNotice, context: ComposeContext): string {
+  const time = notice.kind === 'resolved' ? (notice.resolvedAt ?? context.now) : notice.since;
+  return `${notice.kind === 'resolved' ? 'Ended' : 'Since'} ${formatTime(time, context.timeZone)}`;
+}
+
+function shortened(text: string, septets: number): string {
+  return cutToSeptets(toGsm(text), septets);
+}

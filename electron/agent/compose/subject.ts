@@ -1,0 +1,72 @@
+import { formatLimit } from '../../../shared/format.ts';
+import type { Severity } from '../../../shared/model/alert.ts';
+import { cleanLine, cleanName, cutTo } from './clean-text.ts';
+import type { AlertNotice, ComposeContext, ReportData, SystemNotice } from './compose.ts';
+import { leadCondition, titleText } from './condition-words.ts';
+import { reportState } from './report-state.ts';
+
+/** Longest subject: what mail programs show and no server refuses (RFC 5322 2.1.1 allows 998). */
+export const SUBJECT_MAX = 200;
+
+const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
+  critical: '[CRITICAL]',
+  warning: '[WARNING]',
+  info: '[INFO]',
+};
+/** At the head of a subject of the administrator's own: it gives way to [RESOLVED] and [REMINDER]. */
+const LEADING_MARK = /^\[(?:critical|warning|info|resolved|reminder)\]\s*/i;
+
+/**
+ * "[CRITICAL] front-desk: Disk nearly full, Disk used, / above 90 %". A subject of the administrator's own replaces it;
+ * in front of that, reminders and resolved mails still bear their mark, so that they can be told from the alert.
+ */
+export function alertSubject(notice: AlertNotice, context: ComposeContext): string {
+  const own = ownSubject(notice.emailProperties.subject);
+  if (own !== null && notice.kind === 'alert') return oneLine(own);
+  const body = own?.replace(LEADING_MARK, '') ?? automaticBody(notice, context);
+  return oneLine(`${alertMark(notice)} ${body}`);
+}
+
+function alertMark(notice: AlertNotice): string {
+  switch (notice.kind) {
+    case 'alert':
+      return SEVERITY_MARKS[notice.severity];
+    case 'reminder':
+      return '[REMINDER]';
+    case 'resolved':
+      return '[RESOLVED]';
+  }
+}
+
+function automaticBody(notice: AlertNotice, context: ComposeContext): string {
+  const lead = leadCondition(notice.conditions);
+  const condition = lead === null ? '' : `, ${titleText(lead.settings)} ${formatLimit(lead.settings)}`;
+  return `${cleanName(context.installation)}: ${cleanName(notice.name)}${condition}`;
+}
+
+/** "Status report: front-desk, all right". */
+export function reportSubject(data: ReportData, context: ComposeContext): string {
+  const own = ownSubject(data.emailProperties.subject);
+  return oneLine(own ?? `Status report: ${cleanName(context.installation)}, ${reportState(data).summary}`);
+}
+
+/** "[WARNING] front-desk: Mail path down". */
+export function noticeSubject(notice: SystemNotice, context: ComposeContext): string {
+  return oneLine(
+    `${SEVERITY_MARKS[notice.severity]} ${cleanName(context.installation)}: ${cleanName(notice.subject)}`,
+  );
+}
+
+/** "Test message from front-desk". */
+export function testSubject(context: ComposeContext): string {
+  return oneLine(`Test message from ${cleanName(context.installation)}`);
+}
+
+function ownSubject(subject: string | null): string | null {
+  const text = cleanLine(subject ?? '');
+  return text === '' ? null : text;
+}
+
+function oneLine(text: string): string {
+  return cutTo(cleanLine(text), SUBJECT_MAX);
+}

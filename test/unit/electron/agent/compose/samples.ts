@@ -1,0 +1,268 @@
+import type {
+  ActiveAlert,
+  AlertNotice,
+  ComposeContext,
+  ConditionView,
+  ReportData,
+  SystemNotice,
+  WatchedItem,
+} from '../../../../../electron/agent/compose/compose.ts';
+import type { ConditionSettings, EmailProperties } from '../../../../../shared/contract/settings.ts';
+import { type Reading, unknown } from '../../../../../shared/model/sample.ts';
+
+const GIB = 1024 ** 3;
+
+/** Sat 21 Nov 2026, 19:05:12 UTC. */
+export const NOW = Date.UTC(2026, 10, 21, 19, 5, 12);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+export function sampleContext(changes: Partial<ComposeContext> = {}): ComposeContext {
+  let ids = 0;
+  return {
+    installation: 'front-desk',
+    organisation: 'Contoso Dental',
+    hostName: 'fd-01.contoso.example',
+    version: '0.1.0',
+    timeZone: 'UTC',
+    alertFormat: 'html',
+    messageDomain: 'contoso.example',
+    smtpRouteText: 'SMTP mail.contoso.example:587',
+    now: NOW,
+    newId: () => `id-${String(++ids)}`,
+    ...changes,
+  };
+}
+
+export function sampleProperties(changes: Partial<EmailProperties> = {}): EmailProperties {
+  return { smtpOverride: false, subject: null, format: 'installation', priority: 'normal', ...changes };
+}
+
+export function sampleCondition(changes: Partial<ConditionSettings> = {}): ConditionSettings {
+  return { metric: 'disk.usedPercent', target: '/', above: 90, clear: 80, forSeconds: 300, ...changes };
+}
+
+export function sampleView(changes: Partial<ConditionView> = {}): ConditionView {
+  return {
+    settings: sampleCondition(),
+    reading: { value: 91.34 },
+    phase: 'holding',
+    metSince: NOW - 6 * MINUTE,
+    ...changes,
+  };
+}
+
+export const OTHER_ACTIVE: readonly ActiveAlert[] = [
+  { name: 'Memory short', severity: 'warning', since: NOW - 40 * MINUTE },
+  { name: 'Backup too old', severity: 'critical', since: NOW - 26 * HOUR },
+];
+
+/** The first mail of an incident: two conditions, one of which holds. */
+export function sampleAlert(changes: Partial<AlertNotice> = {}): AlertNotice {
+  return {
+    kind: 'alert',
+    name: 'Disk nearly full',
+    severity: 'critical',
+    match: 'any',
+    conditions: [
+      sampleView({
+        settings: { metric: 'disk.freeBytes', target: '/', below: 5 * GIB, forSeconds: 0 },
+        reading: { value: 8.6 * GIB },
+        phase: 'clear',
+        metSince: null,
+      }),
+      sampleView(),
+      sampleView({
+        settings: { metric: 'disk.usedPercent', target: '/mnt/backup', above: 90, forSeconds: 0 },
+        reading: unknown('/mnt/backup is not mounted'),
+        phase: 'clear',
+        metSince: null,
+      }),
+    ],
+    since: NOW - 5 * MINUTE,
+    firedAt: NOW,
+    resolvedAt: null,
+    incidentId: 'incident-1',
+    rootMessageId: null,
+    nextReminderAt: NOW + 4 * HOUR,
+    notifyOnRecovery: true,
+    otherActive: OTHER_ACTIVE,
+    recipients: ['it@contoso.example'],
+    sms: [],
+    emailProperties: sampleProperties(),
+    ...changes,
+  };
+}
+
+export function sampleReminder(changes: Partial<AlertNotice> = {}): AlertNotice {
+  return sampleAlert({
+    kind: 'reminder',
+    since: NOW - 4 * HOUR - 5 * MINUTE,
+    firedAt: NOW - 4 * HOUR,
+    rootMessageId: 'root@contoso.example',
+    ...changes,
+  });
+}
+
+export function sampleResolved(changes: Partial<AlertNotice> = {}): AlertNotice {
+  return sampleAlert({
+    kind: 'resolved',
+    conditions: [sampleView({ reading: { value: 78 }, phase: 'clear', metSince: null })],
+    since: NOW - 23 * MINUTE,
+    firedAt: NOW - 18 * MINUTE,
+    resolvedAt: NOW,
+    rootMessageId: 'root@contoso.example',
+    nextReminderAt: null,
+    otherActive: [],
+    ...changes,
+  });
+}
+
+export function sampleNotice(changes: Partial<SystemNotice> = {}): SystemNotice {
+  return {
+    subject: 'Mail server does not answer',
+    headline: 'The mail server mail.contoso.example does not answer',
+    paragraphs: [
+      'The last 3 messages could not be handed over: mail.contoso.example did not answer within 20 s. They are kept and tried again.',
+      'Check the name and port, or whether a firewall blocks port 25.',
+      'This notice is repeated at most once in 24 h.',
+    ],
+    severity: 'warning',
+    recipients: ['admin@provider.example'],
+    ...changes,
+  };
+}
+
+export function sampleWatched(changes: Partial<WatchedItem> = {}): WatchedItem {
+  return {
+    ...sampleView({ reading: { value: 61.2 }, phase: 'clear', metSince: null }),
+    alertName: 'Disk nearly full',
+    severity: 'critical',
+    alertPhase: 'ok',
+    ...changes,
+  };
+}
+
+const READINGS: readonly (readonly [key: string, reading: Reading])[] = [
+  ['cpu.usedPercent', { value: 12.34 }],
+  ['cpu.loadPerCore', { value: 0.41 }],
+  ['memory.usedPercent', { value: 72.1 }],
+  ['memory.availableBytes', { value: 4.4 * GIB }],
+  ['swap.usedPercent', { value: 3.2 }],
+  ['disk.usedPercent /', { value: 91.34 }],
+  ['disk.usedPercent /home', { value: 48.5 }],
+  ['network.receivedBytesPerSecond eth0', { value: 1_310_720 }],
+  ['network.sentBytesPerSecond eth0', { value: 30_720 }],
+  ['temperature.cpuCelsius', unknown('this computer shows no sensor')],
+  ['system.uptimeSeconds', { value: 41 * 86_400 + 7 * 3600 }],
+];
+
+const WATCHED: readonly WatchedItem[] = [
+  sampleWatched({
+    settings: { metric: 'cpu.usedPercent', above: 95, forSeconds: 300 },
+    reading: { value: 12.34 },
+    alertName: 'CPU busy',
+    severity: 'warning',
+  }),
+  sampleWatched({ reading: { value: 91.34 }, phase: 'holding', metSince: NOW - HOUR, alertPhase: 'firing' }),
+  sampleWatched({
+    settings: { metric: 'disk.usedPercent', target: '/mnt/backup', above: 90, forSeconds: 0 },
+    reading: unknown('/mnt/backup is not mounted'),
+  }),
+  sampleWatched({
+    settings: { metric: 'memory.usedPercent', above: 70, forSeconds: 600 },
+    reading: { value: 72.1 },
+    phase: 'met',
+    metSince: NOW - MINUTE,
+    alertName: 'Memory short',
+    severity: 'warning',
+    alertPhase: 'pending',
+  }),
+  sampleWatched({
+    settings: { metric: 'service.state', target: 'spooler', is: 'stopped', forSeconds: 0 },
+    reading: { value: 'running' },
+    alertName: 'Printing',
+  }),
+  sampleWatched({
+    settings: { metric: 'file.ageSeconds', target: '/var/backups/nightly.tar', above: 93_600, forSeconds: 0 },
+    reading: { value: 22_200 },
+    alertName: 'Backup too old',
+    alertPhase: 'disabled',
+  }),
+];
+
+/** A report in which something fires, something is unknown and mail waits. */
+export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
+  return {
+    name: 'Every morning',
+    takenAt: NOW,
+    dueAt: NOW - 12_000,
+    inventory: {
+      hostName: 'fd-01.contoso.example',
+      operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+      kernel: '6.1.0-28-amd64',
+      architecture: 'x64',
+      cpuModel: 'Intel(R) Core(TM) i5-8500T CPU @ 2.10GHz',
+      cpuCores: 6,
+      memoryTotalBytes: 15.5 * GIB,
+      disks: [
+        {
+          mount: '/home',
+          fileSystem: 'ext4',
+          sizeBytes: 400 * GIB,
+          usedBytes: 184.3 * GIB,
+          freeBytes: 195.4 * GIB,
+        },
+        { mount: '/', fileSystem: 'ext4', sizeBytes: 100 * GIB, usedBytes: 86.8 * GIB, freeBytes: 8.2 * GIB },
+        {
+          mount: '/data',
+          fileSystem: 'xfs',
+          sizeBytes: 2048 * GIB,
+          usedBytes: 10 * GIB,
+          freeBytes: 2038 * GIB,
+        },
+      ],
+      interfaces: [
+        { name: 'eth0', state: 'up', addresses: ['192.0.2.10', '2001:db8::10'] },
+        { name: 'wlan0', state: 'down', addresses: [] },
+      ],
+    },
+    readings: new Map(READINGS),
+    watched: WATCHED,
+    firing: [{ name: 'Disk nearly full', severity: 'critical', since: NOW - HOUR }],
+    delivery: {
+      windowHours: 24,
+      accepted: 12,
+      failed: 0,
+      waiting: 2,
+      oldestWaitingAt: NOW - 7 * MINUTE,
+      routes: [
+        { text: 'SMTP mail.contoso.example:587', state: 'ok', detail: 'Last accepted 4 min ago, in 212 ms' },
+        { text: 'Tocsin Web Service', state: 'unused', detail: 'Subscription until 23 Jun 2027' },
+      ],
+    },
+    recipients: ['it@contoso.example'],
+    emailProperties: sampleProperties(),
+    ...changes,
+  };
+}
+
+/** A report of a computer on which nothing is wrong. */
+export function sampleQuietReport(changes: Partial<ReportData> = {}): ReportData {
+  const quiet = WATCHED.filter((item) => item.reading.value !== null && item.phase === 'clear');
+  return sampleReport({
+    readings: new Map([...READINGS, ['disk.usedPercent /', { value: 61.2 }]]),
+    watched: [sampleWatched(), ...quiet],
+    firing: [],
+    dueAt: null,
+    delivery: {
+      windowHours: 24,
+      accepted: 12,
+      failed: 0,
+      waiting: 0,
+      oldestWaitingAt: null,
+      routes: [{ text: 'SMTP mail.contoso.example:587', state: 'ok', detail: null }],
+    },
+    ...changes,
+  });
+}
