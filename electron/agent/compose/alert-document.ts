@@ -65,7 +65,7 @@ function figureBlocks(notice: AlertNotice): Block[] {
     {
       kind: 'figure',
       tone: alertTone(notice),
-      title: notice.kind === 'resolved' ? `${titleText(lead.settings)}, now` : titleText(lead.settings),
+      title: notice.kind === 'resolved' ? `${titleText(lead.settings)} (now)` : titleText(lead.settings),
       value: valueText(lead),
       limit: limitText(lead.settings),
       note: remarkText(lead.reading),

@@ -2,12 +2,13 @@ import { formatBytes } from '../../../shared/format.ts';
 import { cleanLine } from './clean-text.ts';
 import type { ReportData } from './compose.ts';
 import { diskUsages, fullestFirst } from './disk-usage.ts';
-import { type Block, type ListItem, type Section, section } from './mail-document.ts';
+import { type ListItem, type Section, section } from './mail-document.ts';
 import { readingText } from './report-readings.ts';
 import { counted } from './report-state.ts';
+import { compareTones, type Tone } from './tone.ts';
 import { verdictCounts, verdictOver } from './watched-items.ts';
 
-/** The first screen of a report: one line for each thing that people ask about. */
+/** The first screen of a report: one line for each thing that people ask about, what is wrong first. */
 export function glanceSection(data: ReportData): Section {
   const items = [
     cpuItem(data),
@@ -17,8 +18,13 @@ export function glanceSection(data: ReportData): Section {
     ...watchedItem(data),
     mailItem(data),
   ];
-  const block: Block = { kind: 'list', items };
-  return section('At a glance', block);
+  return section('At a glance', { kind: 'list', items: items.toSorted(troubleFirst) });
+}
+
+/** What is wrong moves up; the rest keeps its order, so that one report reads like the next. */
+function troubleFirst(left: ListItem, right: ListItem): number {
+  const wrong = ({ tone }: ListItem): Tone => (tone === 'plain' || tone === 'info' ? 'ok' : tone);
+  return compareTones(wrong(left), wrong(right));
 }
 
 function cpuItem(data: ReportData): ListItem {

@@ -8,7 +8,7 @@ import { remarkText } from './condition-words.ts';
 const NOT_MEASURED: Reading = unknown('it was not measured for this report');
 
 /** What was measured for a report, by metric and target. */
-export function readingOf(data: ReportData, metric: MetricName, target: string | null = null): Reading {
+function readingOf(data: ReportData, metric: MetricName, target: string | null = null): Reading {
   return data.readings.get(requestKey({ metric, target })) ?? NOT_MEASURED;
 }
 

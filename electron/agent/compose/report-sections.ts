@@ -29,7 +29,7 @@ export function systemSection(data: ReportData): Section {
     'System',
     facts(
       ['Host', cleanLine(inventory.hostName)],
-      ['System', cleanLine(inventory.operatingSystem)],
+      ['OS', cleanLine(inventory.operatingSystem)],
       ['Kernel', cleanLine(`${inventory.kernel} (${inventory.architecture})`)],
       ['Running for', readingText(data, 'system.uptimeSeconds')],
       ['CPU', cleanLine(inventory.cpuModel)],

@@ -12,7 +12,7 @@ export interface ReportState {
   headline(installation: string): string;
 }
 
-/** The worst that there is to say: alerts that fire, then the mail path, then what cannot be measured. */
+/** The worst that there is to say: alerts that fire, then the mail path, then what cannot be measured or is not watched. */
 export function reportState(data: ReportData): ReportState {
   const { firing, delivery } = data;
   if (firing.length > 0) {
@@ -34,12 +34,15 @@ export function reportState(data: ReportData): ReportState {
     const summary = `${counted(unknown, 'item')} unknown`;
     return calm('unknown', 'unknown', summary, `${counted(unknown, 'watched item')} cannot be measured`);
   }
+  if (data.watched.every((item) => item.alertPhase === 'disabled')) {
+    return calm('unknown', null, 'nothing watched', 'nothing is watched');
+  }
   const headline = (name: string) => `Everything is all right on ${name}`;
   return { tone: 'ok', word: null, summary: 'all right', headline };
 }
 
 /** No alert fires, but something else is to be said. */
-function calm(tone: Tone, word: string, summary: string, clause: string): ReportState {
+function calm(tone: Tone, word: string | null, summary: string, clause: string): ReportState {
   return { tone, word, summary, headline: (name) => `No alert is firing on ${name}, but ${clause}` };
 }
 

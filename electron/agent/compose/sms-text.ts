@@ -1,6 +1,6 @@
 import { formatDuration, formatLimit, formatTime } from '../../../shared/format.ts';
 import { cleanName } from './clean-text.ts';
-import type { AlertNotice, ComposeContext } from './compose.ts';
+import type { AlertNotice, ComposeContext, ConditionView } from './compose.ts';
 import { leadCondition, titleText, valueText } from './condition-words.ts';
 import { cutToSeptets, toGsm } from './gsm-alphabet.ts';
 import { SEVERITY_WORDS } from './tone.ts';
@@ -8,16 +8,16 @@ import { SEVERITY_WORDS } from './tone.ts';
 /** One text message (3GPP TS 23.040 9.2.3.16). */
 const SMS_SEPTETS = 160;
 /** Names give way to the value, which is what the message is for. */
-const INSTALLATION_SEPTETS = 30;
-const NAME_SEPTETS = 50;
-const TARGET_SEPTETS = 40;
+const INSTALLATION_SEPTETS = 24;
+const NAME_SEPTETS = 40;
+const TARGET_SEPTETS = 32;
 
 /** The text message of an alert: "CRITICAL front-desk: Disk nearly full. Disk used, /: 91.3 %, limit above 90 %. Since …". */
 export function smsText(notice: AlertNotice, context: ComposeContext): string {
   const installation = shortened(cleanName(context.installation), INSTALLATION_SEPTETS);
   const name = shortened(cleanName(notice.name), NAME_SEPTETS);
   const sentences = [`${smsMark(notice, context)} ${installation}: ${name}`, ...conditionSentences(notice)];
-  const text = [...sentences, timeSentence(notice, context)].join('. ');
+  const text = [...sentences, timeSentence(notice, context)].join('. ').replaceAll('... ', '.. ');
   return cutToSeptets(toGsm(text), SMS_SEPTETS);
 }
 
@@ -41,9 +41,14 @@ function conditionSentences(notice: AlertNotice): string[] {
   const lead = leadCondition(notice.conditions);
   if (lead === null) return [];
   const title = shortened(titleText(lead.settings), TARGET_SEPTETS);
-  return [
-    `${title}: ${shortened(valueText(lead), TARGET_SEPTETS)}, limit ${shortened(formatLimit(lead.settings), TARGET_SEPTETS)}`,
-  ];
+  return [`${title}: ${shortened(valueText(lead), TARGET_SEPTETS)}${limitClause(lead)}`];
+}
+
+/** A state that is the one watched for is its own limit. */
+function limitClause({ settings, reading }: ConditionView): string {
+  if (settings.is !== undefined && settings.is === reading.value) return '';
+  const limit = shortened(formatLimit(settings), TARGET_SEPTETS);
+  return settings.is === undefined ? `, limit ${limit}` : `, alert when ${limit}`;
 }
 
 function timeSentence(notice: AlertNotice, context: ComposeContext): string {

@@ -9,10 +9,10 @@ import { capitalised, compareTones, SEVERITY_WORDS, type Tone, worstTone } from 
 const LISTED_MAX = 60;
 
 /** What a watched item's state amounts to, in one word of each kind. */
-export type Verdict = 'firing' | 'unknown' | 'limit passed' | 'all right' | 'disabled';
+type Verdict = 'firing' | 'unknown' | 'limit passed' | 'all right' | 'disabled';
 
 /** The verdict over one watched item. */
-export function verdictOf(item: WatchedItem): Verdict {
+function verdictOf(item: WatchedItem): Verdict {
   if (item.alertPhase === 'disabled') return 'disabled';
   if (item.phase === 'holding' && item.alertPhase === 'firing') return 'firing';
   if (item.reading.value === null) return 'unknown';
@@ -20,7 +20,7 @@ export function verdictOf(item: WatchedItem): Verdict {
 }
 
 /** How a verdict looks. */
-export function verdictTone(item: WatchedItem): Tone {
+function verdictTone(item: WatchedItem): Tone {
   switch (verdictOf(item)) {
     case 'firing':
     case 'limit passed':

@@ -72,16 +72,22 @@ function List({ items }: { readonly items: readonly ListItem[] }) {
   return (
     <LayoutTable fixed>
       {items.map((item, index) => (
-        <ListRow key={index} item={item} first={index === 0} />
+        <ListRow key={index} item={item} first={index === 0} last={index === items.length - 1} />
       ))}
     </LayoutTable>
   );
 }
 
-function ListRow({ item, first }: { readonly item: ListItem; readonly first: boolean }) {
+interface RowProps {
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+function ListRow({ item, first, last }: RowProps & { readonly item: ListItem }) {
   const { tone, title, value, note } = item;
   const line = first ? {} : { borderTopWidth: 1, borderTopStyle: 'solid' as const };
-  const padding = `${first ? 0 : 6}px 0 ${note === null ? 6 : 0}px`;
+  const below = last ? 0 : 6;
+  const padding = `${first ? 0 : 6}px 0 ${note === null ? below : 0}px`;
   return (
     <>
       <tr>
@@ -113,7 +119,7 @@ function ListRow({ item, first }: { readonly item: ListItem; readonly first: boo
       {note !== null && (
         <tr>
           <td />
-          <td colSpan={2} {...paint({ fg: 'muted' }, { ...type(13, 18), padding: '0 0 6px' })}>
+          <td colSpan={2} {...paint({ fg: 'muted' }, { ...type(13, 18), padding: `0 0 ${below}px` })}>
             {note}
           </td>
         </tr>
@@ -126,14 +132,15 @@ function Bars({ bars }: { readonly bars: readonly Bar[] }) {
   return (
     <LayoutTable fixed>
       {bars.map((bar, index) => (
-        <BarRow key={index} bar={bar} />
+        <BarRow key={index} bar={bar} last={index === bars.length - 1} />
       ))}
     </LayoutTable>
   );
 }
 
-function BarRow({ bar }: { readonly bar: Bar }) {
+function BarRow({ bar, last }: { readonly bar: Bar; readonly last: boolean }) {
   const { tone, title, fraction, value, note } = bar;
+  const below = last ? 0 : 10;
   return (
     <>
       <tr>
@@ -151,14 +158,14 @@ function BarRow({ bar }: { readonly bar: Bar }) {
       </tr>
       {fraction !== null && (
         <tr>
-          <td colSpan={2} style={{ padding: `2px 0 ${note === null ? 10 : 3}px` }}>
+          <td colSpan={2} style={{ padding: `2px 0 ${note === null ? below : 3}px` }}>
             <Track fraction={fraction} tone={tone} />
           </td>
         </tr>
       )}
       {note !== null && (
         <tr>
-          <td colSpan={2} {...paint({ fg: 'muted' }, { ...type(13, 18), padding: '0 0 10px' })}>
+          <td colSpan={2} {...paint({ fg: 'muted' }, { ...type(13, 18), padding: `0 0 ${below}px` })}>
             {note}
           </td>
         </tr>

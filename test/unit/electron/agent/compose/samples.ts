@@ -52,7 +52,7 @@ export function sampleView(changes: Partial<ConditionView> = {}): ConditionView 
   };
 }
 
-export const OTHER_ACTIVE: readonly ActiveAlert[] = [
+const OTHER_ACTIVE: readonly ActiveAlert[] = [
   { name: 'Memory short', severity: 'warning', since: NOW - 40 * MINUTE },
   { name: 'Backup too old', severity: 'critical', since: NOW - 26 * HOUR },
 ];
