@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { addressFault } from '../shared/address.ts';
+import type { Message } from '../shared/model/message.ts';
+
+export interface MailFrom {
+  readonly name: string | null;
+  readonly address: string;
+}
+
+/** What a mail bears besides its message: the Web Service sends in the name of others. */
+export interface MimeContext {
+  readonly replyTo: string | null;
+  /** An https address that unsubscribes with one click (RFC 8058); null for none. */
+  readonly unsubscribeUrl: string | null;
+}
+
+export const PLAIN_CONTEXT: MimeContext = { replyTo: null, unsubscribeUrl: null };
+
+/** A subject is cut here, in characters: no unfolded line may pass 998 (RFC 5322 2.1.1), even in its encoded form. */
+const MAX_SUBJECT_CHARACTERS = 400;
+
+/**
+ * The bytes of a mail (RFC 5322, RFC 2045): the same for each attempt, so that a server that gets it twice gets the
+ * same thing twice. Nothing in the message can add a header, read a file or fetch a page. An SMS is plain text with
+ * few headers, because gateways count what they pass on.
+ */
+export async function buildMime(
+  message: Message,
+  from: MailFrom,
+  context: MimeContext = PLAIN_CONTEXT,
+): Promise<Buffer> {
+  const recipients = message.recipients.filter((address) => addressFault(address) === null);
+  const references = message.references.flatMap((reference) => messageIdOrNull(reference) ?? []);
+  const sms = message.channel === 'sms';
+  const composer = new MailComposer({
+    from: { name: headerText(from.name ?? ''), address: from.address },
+    to:
+      recipients.length === 0
+        ? 'undisclosed-recipients:;'
+        : recipients.map((address) => ({ name: '', address })),
+    ...(context.replyTo === null || addressFault(context.replyTo) !== null
+      ? {}
+      : { replyTo: { name: '', address: context.replyTo } }),
+    subject: headerText(message.subject).slice(0, MAX_SUBJECT_CHARACTERS),
+    date: new Date(Number.isFinite(message.createdAt) ? message.createdAt : 0),
+    messageId: `<${messageIdOrNull(message.messageId) ?? `${token(message.id)}@tocsin.invalid`}>`,
+    ...(references.length === 0
+      ? {}
+      : { inReplyTo: `<${references.at(-1) ?? ''}>`, references: references.map((id) => `<${id}>`) }),
+    headers: sms ? { 'Auto-Submitted': 'auto-generated' } : headers(message, context),
+    text: message.text,
+    ...(message.html === null || sms ? {} : { html: message.html }),
+    baseBoundary: boundary(message),
+    newline: 'windows',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}
+
+function headers(message: Message, context: MimeContext): Record<string, string> {
+  return {
+    // RFC 3834 5, and Exchange's own word for the same: no out-of-office answers to an alarm.
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    'X-Tocsin-Kind': token(message.kind),
+    'X-Tocsin-Id': token(message.id),
+    ...(message.priority === 'normal'
+      ? {}
+      : message.priority === 'high'
+        ? { Importance: 'high', 'X-Priority': '1' }
+        : { Importance: 'low', 'X-Priority': '5' }),
+    ...(context.unsubscribeUrl !== null && /^https:\/\/[!-;=?-~]{1,900}$/.test(context.unsubscribeUrl)
+      ? {
+          'List-Unsubscribe': `<${context.unsubscribeUrl}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        }
+      : {}),
+  };
+}
+
+/** Text for a header: whatever could end the line becomes a space. */
+function headerText(text: string): string {
+  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is removed
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+}
+
+/** An identifier for a header: letters, digits and a little punctuation, at most 200 characters. */
+function token(text: string): string {
+  return text.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 200) || '_';
+}
+
+/** A message id as RFC 5322 3.6.4 has it, without brackets, or null when it is none or too long for a line. */
+function messageIdOrNull(id: string): string | null {
+  return id.length <= 300 && /^[!-;=?A-~]+@[!-;=?A-~]+$/.test(id) ? id : null;
+}
+
+/** Depends on all of the message, so that no part of it can contain it by plan or by chance. */
+function boundary(message: Message): string {
+  return createHash('sha256')
+    .update(JSON.stringify([message.id, message.messageId, message.text, message.html]))
+    .digest('hex')
+    .slice(0, 32);
+}

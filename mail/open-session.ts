@@ -1,0 +1,255 @@
+import type { Socket } from 'node:net';
+import type { ErrorCode } from '../shared/errors.ts';
+import type { Stage } from '../shared/model/delivery.ts';
+import { connectAny } from './connect.ts';
+import { withDeadline } from './deadline.ts';
+import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } from './smtp-reply.ts';
+import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
+import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
+import { SmtpWire, type WireFailure } from './smtp-wire.ts';
+import { encrypt, tlsFacts, type TlsFacts } from './tls.ts';
+
+/** Why a server could not be opened. */
+export interface OpenFailure {
+  readonly stage: Stage;
+  readonly code: ErrorCode;
+  readonly reply: string | null;
+  /** What is to be said besides the code's own sentence; null where there is nothing. */
+  readonly detail: string | null;
+  /** Whether the server is to be left alone until settings change or an hour has passed. */
+  readonly pauses: boolean;
+}
+
+/** One stage that ended while a session was opened. */
+export interface StageReport {
+  readonly stage: Stage;
+  readonly ms: number;
+  /** Facts for people, such as the address found. */
+  readonly detail: string | null;
+  readonly reply: string | null;
+  readonly failure: OpenFailure | null;
+}
+
+export type StageObserver = (report: StageReport) => void;
+
+export type Opened = { readonly session: SmtpSession } | { readonly failure: OpenFailure };
+
+/**
+ * Opens a session stage by stage, each within its own time: name, connection, encryption, greeting, login. Never
+ * rejects. A password goes out only after everything that was asked for before it, encryption above all, is in
+ * place. When `signal` is aborted, it ends as a failure of the stage it was in.
+ */
+export async function openSession(
+  server: SmtpServerOptions,
+  context: SessionContext,
+  signal: AbortSignal,
+  observe: StageObserver = () => {},
+): Promise<Opened> {
+  const unusable = loginFault(server);
+  if (unusable !== null) {
+    observe({ stage: 'auth', ms: 0, detail: unusable.detail, reply: null, failure: unusable });
+    return { failure: unusable };
+  }
+  const opening = new Opening(server, context, signal, observe);
+  return opening.run();
+}
+
+/** A login that cannot succeed, known without asking the server. */
+function loginFault({ auth }: SmtpServerOptions): OpenFailure | null {
+  const fault = { stage: 'auth', reply: null, pauses: true } as const;
+  if (auth.method === 'oauth2') {
+    return {
+      ...fault,
+      code: 'smtp_auth_failed',
+      detail: 'Signing in with OAuth 2.0 is not built yet; nothing was sent to the server.',
+    };
+  }
+  if (auth.method === 'password' && auth.password === null) {
+    return {
+      ...fault,
+      code: 'secret_unavailable',
+      detail: 'The password for this server cannot be read; nothing was sent to the server.',
+    };
+  }
+  return null;
+}
+
+class Opening {
+  readonly #server: SmtpServerOptions;
+  readonly #context: SessionContext;
+  readonly #signal: AbortSignal;
+  readonly #observe: StageObserver;
+  readonly #secrets: readonly string[];
+  #stage: Stage = 'dns';
+  #stageBegan: number;
+
+  constructor(
+    server: SmtpServerOptions,
+    context: SessionContext,
+    signal: AbortSignal,
+    observe: StageObserver,
+  ) {
+    this.#server = server;
+    this.#context = context;
+    this.#signal = signal;
+    this.#observe = observe;
+    this.#secrets = secretForms(server.auth);
+    this.#stageBegan = context.clock.monotonic();
+  }
+
+  async run(): Promise<Opened> {
+    const { clock, resolve, limits } = this.#context;
+    const { host, port, security, auth } = this.#server;
+
+    const looked = await withDeadline(clock, limits.connectMs, this.#signal, resolve(host));
+    if ('ended' in looked) return this.#failed('timeout', null);
+    if ('nodeCode' in looked.done) return this.#failed('system', looked.done.nodeCode);
+    const { addresses } = looked.done;
+    this.#passed(`${host} → ${addresses.join(', ')}`, null, 'connect');
+
+    const connected = await this.#within((stop) => connectAny(addresses, port, clock, stop));
+    if ('nodeCode' in connected) return this.#failed('system', connected.nodeCode);
+    this.#passed(`${connected.address} port ${port}`, null, security === 'tls' ? 'tls' : 'greeting');
+
+    let socket: Socket = connected.socket;
+    if (security === 'tls') {
+      const secured = await this.#within((stop) => encrypt(socket, host, this.#context.trust(), stop));
+      if ('nodeCode' in secured) return this.#failed('system', secured.nodeCode);
+      socket = secured.socket;
+      this.#passed(describeTls(tlsFacts(socket)), null, 'greeting');
+    }
+
+    const wire = new SmtpWire({
+      socket,
+      secured: security === 'tls',
+      starttls: security === 'starttls' ? this.#context.trust() : null,
+      host,
+      port,
+      ehloName: this.#context.ehloName,
+      clock,
+    });
+    const onAbort = (): void => wire.abort('closed');
+    this.#signal.addEventListener('abort', onAbort, { once: true });
+    if (this.#signal.aborted) onAbort();
+    const failure = (await this.#greet(wire)) ?? (await this.#login(wire, auth));
+    this.#signal.removeEventListener('abort', onAbort);
+    if (failure !== null) {
+      wire.close();
+      return { failure };
+    }
+    return { session: createSession(wire, this.#context, this.#secrets) };
+  }
+
+  async #greet(wire: SmtpWire): Promise<OpenFailure | null> {
+    const { limits } = this.#context;
+    let banner: string | null = null;
+    let words = '';
+    wire.onReply = (reply) => {
+      words = cleanReply(reply, this.#secrets);
+      banner ??= words;
+    };
+    let encrypting = false;
+    wire.onCommand = (verb) => {
+      if (verb === 'STARTTLS') {
+        this.#passed(null, banner, 'tls');
+        encrypting = true;
+        wire.arm(limits.connectMs);
+      } else {
+        if (encrypting) this.#passed(describeTls(tlsFacts(wire.socket)), null, 'greeting');
+        encrypting = false;
+        wire.arm(limits.commandMs);
+      }
+    };
+    const failure = await wire.greet(limits.connectMs);
+    if (failure === null) {
+      this.#passed(null, banner, 'auth');
+      return null;
+    }
+    // A line that came before the connection was cut and is no reply: something else listens there.
+    const other = failure.kind === 'closed' && words !== '' && parseReply(words) === null;
+    return this.#dialogueFailed(other ? { ...failure, kind: 'not-smtp', reply: words } : failure);
+  }
+
+  async #login(wire: SmtpWire, auth: SmtpServerOptions['auth']): Promise<OpenFailure | null> {
+    if (auth.method !== 'password' || auth.password === null) return null;
+    if (!offersPasswordLogin(wire.lastReply)) {
+      return this.#report({
+        stage: 'auth',
+        code: 'smtp_auth_method_disabled',
+        reply: null,
+        detail: 'The server offers no login with a password on this connection; none was sent.',
+        pauses: true,
+      });
+    }
+    let words: string | null = null;
+    wire.onReply = (reply) => {
+      words = cleanReply(reply, this.#secrets);
+    };
+    wire.onCommand = () => wire.arm(this.#context.limits.commandMs);
+    const failure = await wire.login(this.#context.limits.commandMs, auth.user, auth.password);
+    if (failure !== null) return this.#dialogueFailed(failure);
+    this.#passed(`logged in as ${auth.user}`, words, 'sender');
+    return null;
+  }
+
+  /** Runs something that can be stopped, within the limit of the stage. */
+  async #within<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort();
+    const cancel = this.#context.clock.after(this.#context.limits.connectMs, onAbort);
+    this.#signal.addEventListener('abort', onAbort, { once: true });
+    if (this.#signal.aborted) onAbort();
+    const result = await work(stop.signal);
+    cancel();
+    this.#signal.removeEventListener('abort', onAbort);
+    return result;
+  }
+
+  #passed(detail: string | null, reply: string | null, next: Stage): void {
+    const now = this.#context.clock.monotonic();
+    this.#observe({ stage: this.#stage, ms: now - this.#stageBegan, detail, reply, failure: null });
+    this.#stage = next;
+    this.#stageBegan = now;
+  }
+
+  #dialogueFailed(failure: WireFailure): OpenFailure {
+    const reply = failure.reply === null ? null : parseReply(failure.reply, this.#secrets);
+    const judged =
+      failure.kind === 'reply' && reply !== null
+        ? judgeReply(this.#stage, reply)
+        : judgeFailure(this.#stage, failure.kind === 'reply' ? 'not-smtp' : failure.kind, failure.nodeCode);
+    return this.#report({
+      stage: this.#stage,
+      code: judged.code,
+      reply: failure.reply === null ? null : cleanReply(failure.reply, this.#secrets),
+      detail: null,
+      pauses: judged.pauses,
+    });
+  }
+
+  #failed(kind: FailureKind, nodeCode: string | null): Opened {
+    const { code, pauses } = judgeFailure(this.#stage, kind, nodeCode);
+    return { failure: this.#report({ stage: this.#stage, code, reply: null, detail: nodeCode, pauses }) };
+  }
+
+  #report(failure: OpenFailure): OpenFailure {
+    const ms = this.#context.clock.monotonic() - this.#stageBegan;
+    this.#observe({ stage: failure.stage, ms, detail: failure.detail, reply: failure.reply, failure });
+    return failure;
+  }
+}
+
+/** Whether EHLO's answer (RFC 4954 3; `AUTH=` is an old spelling) lists a method that takes a password. */
+function offersPasswordLogin(ehlo: string): boolean {
+  return ehlo
+    .split('\n')
+    .flatMap((line) => /^250[ -]AUTH[ =](.*)/i.exec(line.trim())?.[1]?.split(/[ =]/) ?? [])
+    .some((method) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(method.toUpperCase()));
+}
+
+function describeTls(facts: TlsFacts | null): string | null {
+  if (facts === null) return null;
+  const until =
+    facts.validUntil === null ? '' : ` until ${new Date(facts.validUntil).toISOString().slice(0, 10)}`;
+  return `${facts.version.replace('TLSv', 'TLS ')}, certificate of ${facts.names.join(', ')}${until}`;
+}

@@ -1,0 +1,208 @@
+import type { SecureContext } from 'node:tls';
+import type { CancelTimer, Clock } from '../shared/model/clock.ts';
+import { openSession, type OpenFailure } from './open-session.ts';
+import { HealthOfServer } from './server-health.ts';
+import { serverLabel, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
+import type { SessionContext, SmtpSession } from './smtp-session.ts';
+import { trustContext } from './tls.ts';
+
+/** How long a session may lie idle before it is ended, in milliseconds: enough for a burst, too short to go stale. */
+const IDLE_MS = 10_000;
+
+/** A session for one message, or why there is none. */
+export type Acquired =
+  | { readonly session: SmtpSession; readonly reused: boolean; readonly openMs: number }
+  | { readonly failure: OpenFailure; readonly openMs: number };
+
+interface Idle {
+  readonly session: SmtpSession;
+  readonly cancel: CancelTimer;
+}
+
+export interface SlotEvents {
+  /** The server was down or paused, and has let us in. */
+  readonly onAvailable: () => void;
+  readonly onFailed: (failure: OpenFailure) => void;
+}
+
+/** One server of an outlet: its health, its idle sessions and the openings under way. */
+export class ServerSlot {
+  readonly options: SmtpServerOptions;
+  readonly health: HealthOfServer;
+  readonly #clock: Clock;
+  readonly #context: SessionContext;
+  readonly #signal: AbortSignal;
+  readonly #events: SlotEvents;
+  readonly #idle: Idle[] = [];
+  readonly #all = new Set<SmtpSession>();
+  /** When each opening under way began, on the monotonic clock. */
+  readonly #openings = new Set<{ readonly sinceMs: number }>();
+  #trust: SecureContext | null = null;
+  #cancelProbe: CancelTimer = () => {};
+  #probing = false;
+  #waiting = false;
+  #closed = false;
+
+  constructor(
+    options: SmtpServerOptions,
+    context: Omit<SessionContext, 'trust'>,
+    signal: AbortSignal,
+    events: SlotEvents,
+  ) {
+    this.options = options;
+    this.#clock = context.clock;
+    this.#context = { ...context, trust: () => (this.#trust ??= trustContext(options.ca)) };
+    this.#signal = signal;
+    this.#events = events;
+    this.health = new HealthOfServer(serverName(options), context.clock);
+  }
+
+  get label(): string {
+    return serverLabel(this.options);
+  }
+
+  /** How long the oldest opening under way has taken so far, in milliseconds; 0 when none is. */
+  get slowestOpeningMs(): number {
+    let sinceMs = this.#clock.monotonic();
+    for (const opening of this.#openings) sinceMs = Math.min(sinceMs, opening.sinceMs);
+    return this.#clock.monotonic() - sinceMs;
+  }
+
+  get hasIdle(): boolean {
+    return this.#idle.some((entry) => entry.session.alive);
+  }
+
+  /** An idle session, or a new one. `fresh`: a new one in any case. The caller gives it back with `release`. */
+  async acquire(fresh: boolean): Promise<Acquired> {
+    const idle = fresh ? undefined : this.#takeIdle();
+    if (idle !== undefined) return { session: idle, reused: true, openMs: 0 };
+    const { acquired, revived } = await this.#open();
+    if (revived) this.#events.onAvailable();
+    return acquired;
+  }
+
+  /** Takes a session back. `clean`: its last message was accepted, or it has had none. */
+  async release(session: SmtpSession, clean: boolean): Promise<void> {
+    if (this.#closed) {
+      session.quit();
+      return;
+    }
+    if (!clean && !(await session.reset())) return;
+    if (!session.alive) return;
+    const entry: Idle = {
+      session,
+      cancel: this.#clock.after(IDLE_MS, () => {
+        this.#dropIdle(session);
+        session.quit();
+      }),
+    };
+    this.#idle.push(entry);
+  }
+
+  /** A message was to be sent, and this server was not asked because it is down: see whether it is back. */
+  probeIfDue(): void {
+    if (!this.health.usable && this.health.dueInMs === 0) void this.#probe();
+  }
+
+  /** Says whether mail is waiting: while it is, a server that cannot be used is probed when it is due. */
+  setWaiting(waiting: boolean): void {
+    this.#waiting = waiting;
+    this.#scheduleProbe();
+  }
+
+  /** Refused something that the settings have to mend, in the middle of a session. */
+  pause(failure: OpenFailure): void {
+    this.#failed(failure);
+  }
+
+  /** Forgets faults and idle sessions: the network may be another one now. */
+  reset(): void {
+    this.health.reset();
+    this.endIdle();
+    this.#scheduleProbe();
+  }
+
+  endIdle(): void {
+    for (const entry of this.#idle.splice(0)) {
+      entry.cancel();
+      entry.session.quit();
+    }
+  }
+
+  /** Nothing new from now on; idle sessions are told goodbye. */
+  shutDown(): void {
+    this.#closed = true;
+    this.#cancelProbe();
+    this.endIdle();
+  }
+
+  /** Cuts every connection that is left. */
+  cut(): void {
+    for (const session of this.#all) session.close();
+  }
+
+  async #open(): Promise<{ readonly acquired: Acquired; readonly revived: boolean }> {
+    const opening = { sinceMs: this.#clock.monotonic() };
+    this.#openings.add(opening);
+    const opened = await openSession(this.options, this.#context, this.#signal);
+    this.#openings.delete(opening);
+    const openMs = this.#clock.monotonic() - opening.sinceMs;
+    if ('failure' in opened) {
+      // An opening that was called off says nothing about the server.
+      if (!this.#signal.aborted) this.#failed(opened.failure);
+      return { acquired: { failure: opened.failure, openMs }, revived: false };
+    }
+    const { session } = opened;
+    this.#all.add(session);
+    session.onGone = () => this.#forget(session);
+    const revived = !this.health.usable;
+    this.health.opened();
+    return { acquired: { session, reused: false, openMs }, revived };
+  }
+
+  async #probe(): Promise<void> {
+    if (this.#probing || this.#closed) return;
+    this.#probing = true;
+    this.#cancelProbe();
+    const { acquired, revived } = await this.#open();
+    this.#probing = false;
+    // The session is put away first, so that the message this makes room for finds it.
+    if ('session' in acquired) void this.release(acquired.session, true);
+    else this.#scheduleProbe();
+    if (revived) this.#events.onAvailable();
+  }
+
+  #scheduleProbe(): void {
+    this.#cancelProbe();
+    if (!this.#waiting || this.#closed || this.#probing || this.health.usable) return;
+    this.#cancelProbe = this.#clock.after(this.health.dueInMs, () => {
+      // A timer may wake early when the wait was longer than timers can be.
+      if (this.health.dueInMs > 0) this.#scheduleProbe();
+      else void this.#probe();
+    });
+  }
+
+  #failed(failure: OpenFailure): void {
+    this.health.failed(failure);
+    this.#events.onFailed(failure);
+    this.#scheduleProbe();
+  }
+
+  #takeIdle(): SmtpSession | undefined {
+    for (let entry = this.#idle.pop(); entry !== undefined; entry = this.#idle.pop()) {
+      entry.cancel();
+      if (entry.session.alive) return entry.session;
+    }
+    return undefined;
+  }
+
+  #dropIdle(session: SmtpSession): void {
+    const index = this.#idle.findIndex((entry) => entry.session === session);
+    if (index >= 0) this.#idle.splice(index, 1)[0]?.cancel();
+  }
+
+  #forget(session: SmtpSession): void {
+    this.#all.delete(session);
+    this.#dropIdle(session);
+  }
+}

@@ -1,0 +1,137 @@
+import type { SecureContext } from 'node:tls';
+import type { Clock } from '../shared/model/clock.ts';
+import type { Resolved } from './resolve.ts';
+import { settleTransaction, type TransactionResult } from './smtp-transaction.ts';
+import type { SmtpWire } from './smtp-wire.ts';
+import { tlsFacts, type TlsFacts } from './tls.ts';
+
+/** How long each step may take, in milliseconds. */
+export interface SmtpLimits {
+  /** DNS, connecting, TLS and the greeting, each. */
+  readonly connectMs: number;
+  /** Each command. */
+  readonly commandMs: number;
+  /** From MAIL to the answer to the final dot. */
+  readonly messageMs: number;
+}
+
+/** Shorter than RFC 5321 4.5.3.2 allows a patient relay (5 and 10 minutes): an alert has somewhere else to go. */
+export function smtpLimits(timeoutSeconds: number): SmtpLimits {
+  return { connectMs: timeoutSeconds * 1000, commandMs: 60_000, messageMs: 120_000 };
+}
+
+export interface SessionContext {
+  readonly clock: Clock;
+  readonly resolve: (host: string) => Promise<Resolved>;
+  readonly ehloName: string;
+  readonly limits: SmtpLimits;
+  /** What to check certificates of this server against. */
+  readonly trust: () => SecureContext;
+}
+
+/** An open, greeted and logged-in connection to one server. One message at a time. */
+export interface SmtpSession {
+  readonly alive: boolean;
+  /** Facts about the encryption; null without. */
+  readonly tls: TlsFacts | null;
+  /**
+   * Offers a message. Never rejects. `firstReplyMs` bounds the wait for the answer to MAIL, for sessions that may
+   * have died in silence; the default is the limit of any command.
+   */
+  send(
+    mime: Buffer,
+    from: string,
+    recipients: readonly string[],
+    firstReplyMs?: number,
+  ): Promise<TransactionResult>;
+  /** Makes the session fit for the next message after one that was refused. False: it is not, and was closed. */
+  reset(): Promise<boolean>;
+  /** Says goodbye and closes within a second. */
+  quit(): void;
+  /** Closes at once; a send under way ends with what is known of it. */
+  close(): void;
+  /** Called once when the connection is gone. */
+  onGone: () => void;
+}
+
+/** How long QUIT may take before the connection is cut, in milliseconds. */
+const QUIT_MS = 1000;
+
+/** Makes a session of a dialogue that has been greeted and logged in. It owns the wire from now on. */
+export function createSession(
+  wire: SmtpWire,
+  context: SessionContext,
+  secrets: readonly string[],
+): SmtpSession {
+  return new Session(wire, context, secrets);
+}
+
+class Session implements SmtpSession {
+  readonly #wire: SmtpWire;
+  readonly #context: SessionContext;
+  readonly #secrets: readonly string[];
+  readonly tls: TlsFacts | null;
+  onGone: () => void = () => {};
+
+  constructor(wire: SmtpWire, context: SessionContext, secrets: readonly string[]) {
+    this.#wire = wire;
+    this.#context = context;
+    this.#secrets = secrets;
+    this.tls = tlsFacts(wire.socket);
+    wire.onReply = () => {};
+    wire.onCommand = () => {};
+    wire.onGone = () => this.onGone();
+  }
+
+  get alive(): boolean {
+    return this.#wire.alive;
+  }
+
+  async send(
+    mime: Buffer,
+    from: string,
+    recipients: readonly string[],
+    firstReplyMs?: number,
+  ): Promise<TransactionResult> {
+    const { clock, limits } = this.#context;
+    const began = clock.monotonic();
+    const left = (): number => Math.max(0, limits.messageMs - (clock.monotonic() - began));
+    const replies: string[] = [];
+    let messageRead = false;
+    this.#wire.onReply = (reply) => {
+      replies.push(reply);
+      // Once DATA has been answered the message is under way, and only the limit of the whole counts.
+      const streaming = replies.length > recipients.length + 1;
+      this.#wire.arm(streaming ? left() : Math.min(limits.commandMs, left()));
+    };
+    const failure = await this.#wire.send(
+      Math.min(firstReplyMs ?? limits.commandMs, limits.messageMs),
+      from,
+      recipients,
+      mime,
+      () => {
+        messageRead = true;
+      },
+    );
+    this.#wire.onReply = () => {};
+    const result = settleTransaction({ recipients, replies, failure, messageRead, secrets: this.#secrets });
+    if (result.broken) this.#wire.close();
+    return result;
+  }
+
+  async reset(): Promise<boolean> {
+    if (!this.#wire.alive) return false;
+    const failure = await this.#wire.reset(this.#context.limits.connectMs);
+    if (failure === null) return true;
+    this.#wire.close();
+    return false;
+  }
+
+  quit(): void {
+    this.#wire.quit(QUIT_MS);
+  }
+
+  close(): void {
+    this.#wire.abort('closed');
+  }
+}

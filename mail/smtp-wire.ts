@@ -1,0 +1,209 @@
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import type { SecureContext } from 'node:tls';
+import type { NodemailerError } from 'nodemailer/lib/errors';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { CancelTimer, Clock } from '../shared/model/clock.ts';
+import type { FailureKind } from './smtp-reply.ts';
+import { serverNameOption } from './tls.ts';
+
+/** Why a step of the dialogue did not end as it should. */
+export interface WireFailure {
+  readonly kind: FailureKind | 'reply';
+  /** All the server said to that step; null where it said nothing. */
+  readonly reply: string | null;
+  readonly nodeCode: string | null;
+}
+
+export interface WireOptions {
+  /** An open connection; encrypted already where `secured`. The wire owns it from now on. */
+  readonly socket: Socket;
+  readonly secured: boolean;
+  /** What to check the server against when STARTTLS is required; null: never encrypt. */
+  readonly starttls: SecureContext | null;
+  readonly host: string;
+  readonly port: number;
+  readonly ehloName: string;
+  readonly clock: Clock;
+}
+
+/** Nodemailer's own limits, in milliseconds: out of the way, because the deadlines kept here are shorter. */
+const OUT_OF_THE_WAY_MS = 600_000;
+
+/** Largest reply that is read, in bytes; RFC 5321 4.5.3.1.5 has 512 a line, and EHLO some dozen lines. */
+const MAX_REPLY_BYTES = 64 * 1024;
+
+/**
+ * One SMTP dialogue over one connection: nodemailer's connection with its callbacks and events made into one answer
+ * a step, and with deadlines that a server cannot push back by dripping bytes. One step at a time.
+ */
+export class SmtpWire {
+  readonly #connection: SMTPConnection;
+  readonly #clock: Clock;
+  #fail: ((failure: WireFailure) => void) | null = null;
+  #cancelTimer: CancelTimer = () => {};
+  #alive = true;
+  /** Called for each command sent, with its verb alone: arguments may be secrets. */
+  onCommand: (verb: string) => void = () => {};
+  /** Called for each complete reply, as the server wrote it. */
+  onReply: (reply: string) => void = () => {};
+  /** Called once when the connection is gone, whoever ended it. */
+  onGone: () => void = () => {};
+
+  constructor(options: WireOptions) {
+    this.#clock = options.clock;
+    this.#connection = new SMTPConnection({
+      connection: options.socket,
+      secure: options.secured,
+      secured: options.secured,
+      host: options.host,
+      port: options.port,
+      name: options.ehloName,
+      ...(options.starttls === null
+        ? { ignoreTLS: true }
+        : {
+            requireTLS: true,
+            tls: { secureContext: options.starttls, ...serverNameOption(options.host) },
+          }),
+      connectionTimeout: OUT_OF_THE_WAY_MS,
+      greetingTimeout: OUT_OF_THE_WAY_MS,
+      socketTimeout: OUT_OF_THE_WAY_MS,
+      socketCloseTimeout: 1000,
+      maxResponseSize: MAX_REPLY_BYTES,
+      transactionLog: true,
+      logger: {
+        trace: () => {},
+        debug: (entry: { tnx?: string }, text: unknown) => this.#onLog(entry.tnx, text),
+        info: () => {},
+        warn: () => {},
+        error: () => {},
+        fatal: () => {},
+      },
+    });
+    this.#connection.on('error', (error: NodemailerError) => this.#fail?.(failureOf(error)));
+    this.#connection.once('end', () => {
+      this.#alive = false;
+      // Nodemailer hands a last reply, such as 421, to its callback after this event: let that be heard first.
+      queueMicrotask(() => {
+        this.#fail?.({ kind: 'closed', reply: null, nodeCode: null });
+        this.onGone();
+      });
+    });
+  }
+
+  /** Whether the connection is open as far as is known. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** What the server said last, such as its answer to EHLO. */
+  get lastReply(): string {
+    return this.#connection.lastServerResponse === false ? '' : this.#connection.lastServerResponse;
+  }
+
+  /** The socket in use; after STARTTLS the encrypted one. */
+  get socket(): unknown {
+    return this.#connection._socket;
+  }
+
+  /** (Re)starts the deadline of the step under way. When it passes, the step ends as `timeout` and the wire closes. */
+  arm(limitMs: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#clock.after(limitMs, () => this.abort('timeout'));
+  }
+
+  /** Ends the step under way and closes the connection. */
+  abort(kind: 'timeout' | 'closed'): void {
+    this.#fail?.({ kind, reply: null, nodeCode: null });
+    this.close();
+  }
+
+  /** Greeting, EHLO, and STARTTLS where required. Null when all went well. */
+  greet(limitMs: number): Promise<WireFailure | null> {
+    return this.#step(limitMs, (done) => this.#connection.connect(done));
+  }
+
+  login(limitMs: number, user: string, password: string): Promise<WireFailure | null> {
+    return this.#step(limitMs, (done) => this.#connection.login({ user, pass: password }, done));
+  }
+
+  /**
+   * MAIL, RCPT, DATA and the message. `onMessageRead` is called when the last byte of the message has left our
+   * hands, so that the server may have all of it from then on.
+   */
+  send(
+    limitMs: number,
+    from: string,
+    recipients: readonly string[],
+    mime: Buffer,
+    onMessageRead: () => void,
+  ): Promise<WireFailure | null> {
+    const message = new Readable({
+      read() {
+        this.push(mime);
+        this.push(null);
+      },
+    });
+    message.once('end', onMessageRead);
+    // Without the size: where it is too much, the server's own words say more than nodemailer's.
+    const envelope = { from, to: [...recipients] };
+    return this.#step(limitMs, (done) => this.#connection.send(envelope, message, done));
+  }
+
+  /** Ends a transaction that was begun and not completed. */
+  reset(limitMs: number): Promise<WireFailure | null> {
+    return this.#step(limitMs, (done) => this.#connection.reset(done));
+  }
+
+  /** Says goodbye (RFC 5321 4.1.1.10) and closes, at the latest after `limitMs`. */
+  quit(limitMs: number): void {
+    if (!this.#alive) return;
+    this.arm(limitMs);
+    this.#connection.quit();
+  }
+
+  close(): void {
+    this.#cancelTimer();
+    this.#connection.close();
+  }
+
+  #step(
+    limitMs: number,
+    start: (done: (error?: NodemailerError | null) => void) => void,
+  ): Promise<WireFailure | null> {
+    return new Promise((resolve) => {
+      const finish = (failure: WireFailure | null): void => {
+        if (this.#fail !== fail) return;
+        this.#fail = null;
+        this.#cancelTimer();
+        resolve(failure);
+      };
+      const fail = (failure: WireFailure): void => finish(failure);
+      this.#fail = fail;
+      this.arm(limitMs);
+      start((error) => finish(error === undefined || error === null ? null : failureOf(error)));
+    });
+  }
+
+  #onLog(side: string | undefined, text: unknown): void {
+    if (typeof text !== 'string') return;
+    if (side === 'server') this.onReply(text);
+    else if (side === 'client') this.onCommand(/^[A-Z]+/.exec(text)?.[0] ?? '');
+  }
+}
+
+/** What nodemailer's error says, told apart by its codes and never by its sentences. */
+function failureOf(error: NodemailerError): WireFailure {
+  const reply = error.response ?? null;
+  // It adds this one to replies it did not ask for and to lines that are no replies at all.
+  if (reply !== null && !/^[2-5]\d\d(?:[ -]|$)/.test(reply))
+    return { kind: 'not-smtp', reply, nodeCode: null };
+  if (error.command === 'EHLO' && error.code === 'ECONNECTION' && /^50[0-4]/.test(reply ?? '')) {
+    return { kind: 'starttls-missing', reply, nodeCode: null };
+  }
+  if (reply !== null) return { kind: 'reply', reply, nodeCode: null };
+  if (error.code === 'ESOCKET') return { kind: 'system', reply, nodeCode: error.originalCode ?? null };
+  if (error.code === 'EPROTOCOL') return { kind: 'not-smtp', reply, nodeCode: null };
+  if (error.code === 'ETIMEDOUT') return { kind: 'timeout', reply, nodeCode: null };
+  return { kind: 'closed', reply, nodeCode: null };
+}

@@ -1,0 +1,262 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import type { KeyAndCertificate } from './certificates.ts';
+
+/**
+ * What the server does instead of, or as, an answer. A string is sent as one reply, except three of them: `hang`:
+ * nothing, for ever. `drop`: the connection is closed. `reset`: it is cut with RST. With `drop` the text is said
+ * before it is closed; with `drip` it is sent byte by byte, over and over.
+ */
+export type Answer = string | { readonly drop: string } | { readonly drip: string };
+
+export interface Script {
+  readonly greeting?: Answer;
+  readonly ehlo?: Answer;
+  readonly helo?: Answer;
+  readonly starttls?: Answer;
+  /** To AUTH PLAIN. */
+  readonly auth?: Answer;
+  readonly mail?: Answer;
+  /** One answer for all recipients, or one by address. */
+  readonly rcpt?: Answer | Readonly<Record<string, Answer>>;
+  readonly data?: Answer;
+  /** To the final dot. */
+  readonly dot?: Answer;
+  readonly rset?: Answer;
+  /** What EHLO lists besides; STARTTLS is listed where there is a certificate and no encryption yet. */
+  readonly extensions?: readonly string[];
+  readonly certificate?: KeyAndCertificate;
+  /** TLS from the first byte. */
+  readonly implicitTls?: boolean;
+  /** Hides STARTTLS from EHLO's answer and refuses it. */
+  readonly stripStarttls?: boolean;
+  /** Sent when a connection has been idle for so long after its first message, before it is closed. */
+  readonly closeIdle?: { readonly afterMs: number; readonly say: string };
+}
+
+export interface AcceptedMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly data: string;
+}
+
+/** An SMTP server that answers from a table, and remembers what it was sent. The table may be changed at any time. */
+export class ScriptedSmtpServer {
+  script: Script;
+  readonly accepted: AcceptedMail[] = [];
+  /** Messages that were completely received, whatever the answer. */
+  received = 0;
+  connections = 0;
+  readonly commands: string[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #server: Server | null = null;
+  port = 0;
+
+  constructor(script: Script = {}) {
+    this.script = script;
+  }
+
+  async start(port = 0): Promise<this> {
+    const onSocket = (socket: Socket): void => this.#serve(socket);
+    const { certificate, implicitTls } = this.script;
+    const server =
+      implicitTls === true && certificate !== undefined
+        ? createTlsServer({ ...certificate }, onSocket)
+        : createServer({ noDelay: true }, onSocket);
+    server.on('tlsClientError', () => {});
+    server.on('connection', (socket: Socket) => this.#sockets.add(socket));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    this.#server = server;
+    this.port = (server.address() as AddressInfo).port;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const socket of this.#sockets) socket.destroy();
+    const server = this.#server;
+    this.#server = null;
+    if (server !== null) await new Promise((resolve) => server.close(resolve));
+  }
+
+  /** Cuts every connection that is open, as a server that restarts does. */
+  dropConnections(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #serve(socket: Socket): void {
+    this.connections++;
+    new Conversation(this, socket, this.#timers).begin();
+  }
+}
+
+class Conversation {
+  readonly #server: ScriptedSmtpServer;
+  readonly #timers: Set<NodeJS.Timeout>;
+  #socket: Socket;
+  #buffer = '';
+  #inData = false;
+  /** It has stopped answering: what arrives is still taken down. */
+  #silent = false;
+  #from = '';
+  #to: string[] = [];
+
+  constructor(server: ScriptedSmtpServer, socket: Socket, timers: Set<NodeJS.Timeout>) {
+    this.#server = server;
+    this.#socket = socket;
+    this.#timers = timers;
+  }
+
+  begin(): void {
+    this.#listen();
+    this.#answer(this.#server.script.greeting ?? '220 test.example ESMTP');
+  }
+
+  #listen(): void {
+    this.#socket.setEncoding('latin1');
+    this.#socket.on('error', () => {});
+    this.#socket.on('data', (chunk: string) => {
+      this.#buffer += chunk;
+      this.#read();
+    });
+  }
+
+  #read(): void {
+    for (;;) {
+      if (this.#inData) {
+        const end = `\r\n${this.#buffer}`.indexOf('\r\n.\r\n');
+        if (end < 0) return;
+        const data = this.#buffer.slice(0, end);
+        this.#buffer = this.#buffer.slice(end + 3);
+        this.#inData = false;
+        this.#onMessage(data);
+        continue;
+      }
+      const end = this.#buffer.indexOf('\r\n');
+      if (end < 0) return;
+      const line = this.#buffer.slice(0, end);
+      this.#buffer = this.#buffer.slice(end + 2);
+      this.#server.commands.push(line);
+      this.#onCommand(line);
+    }
+  }
+
+  #onCommand(line: string): void {
+    const { script } = this.#server;
+    const verb = line.split(' ', 1).join('').toUpperCase();
+    switch (verb) {
+      case 'EHLO':
+        return this.#answer(script.ehlo ?? this.#ehlo());
+      case 'HELO':
+        return this.#answer(script.helo ?? '250 test.example');
+      case 'STARTTLS':
+        return this.#starttls();
+      case 'AUTH':
+        return this.#answer(script.auth ?? '235 2.7.0 Authentication successful');
+      case 'MAIL':
+        this.#from = /<(.*)>/.exec(line)?.[1] ?? '';
+        this.#to = [];
+        return this.#answer(script.mail ?? '250 2.1.0 Ok');
+      case 'RCPT':
+        return this.#rcpt(/<(.*)>/.exec(line)?.[1] ?? '');
+      case 'DATA': {
+        if (this.#to.length === 0) return this.#answer('554 5.5.1 No valid recipients');
+        const answer = script.data ?? '354 Go ahead';
+        this.#inData = typeof answer === 'string' && answer.startsWith('354');
+        return this.#answer(answer);
+      }
+      case 'RSET':
+        return this.#answer(script.rset ?? '250 2.0.0 Ok');
+      case 'QUIT':
+        return this.#answer({ drop: '221 2.0.0 Bye' });
+      default:
+        return this.#answer('502 5.5.2 Unknown command');
+    }
+  }
+
+  #ehlo(): string {
+    const { script } = this.#server;
+    const encrypted = this.#socket instanceof TLSSocket;
+    const lines = [
+      'test.example',
+      ...(script.extensions ?? ['PIPELINING', 'AUTH PLAIN LOGIN', 'ENHANCEDSTATUSCODES']),
+      ...(script.certificate !== undefined && !encrypted && script.stripStarttls !== true
+        ? ['STARTTLS']
+        : []),
+      '8BITMIME',
+    ];
+    return lines.map((text, index) => `250${index === lines.length - 1 ? ' ' : '-'}${text}`).join('\r\n');
+  }
+
+  #rcpt(address: string): void {
+    const { rcpt } = this.#server.script;
+    const answer =
+      rcpt === undefined
+        ? '250 2.1.5 Ok'
+        : typeof rcpt === 'string' || 'drop' in rcpt || 'drip' in rcpt
+          ? (rcpt as Answer)
+          : (rcpt[address] ?? '250 2.1.5 Ok');
+    if (typeof answer === 'string' && answer.startsWith('250')) this.#to.push(address);
+    this.#answer(answer);
+  }
+
+  #starttls(): void {
+    const { starttls, certificate, stripStarttls } = this.#server.script;
+    if (starttls !== undefined) return this.#answer(starttls);
+    if (certificate === undefined || stripStarttls === true) {
+      return this.#answer('502 5.5.1 Command not implemented');
+    }
+    this.#answer('220 2.0.0 Ready to start TLS');
+    this.#socket.removeAllListeners('data');
+    const plain = this.#socket;
+    this.#socket = new TLSSocket(plain, { isServer: true, ...certificate });
+    this.#buffer = '';
+    this.#listen();
+  }
+
+  #onMessage(data: string): void {
+    const { dot, closeIdle } = this.#server.script;
+    this.#server.received++;
+    const answer = dot ?? '250 2.0.0 Ok: queued';
+    if (typeof answer === 'string' && answer.startsWith('250')) {
+      this.#server.accepted.push({ from: this.#from, to: this.#to, data });
+    }
+    this.#answer(answer);
+    if (closeIdle !== undefined) {
+      const socket = this.#socket;
+      this.#timers.add(setTimeout(() => socket.end(closeIdle.say), closeIdle.afterMs));
+    }
+  }
+
+  #answer(answer: Answer): void {
+    const socket = this.#socket;
+    if (this.#silent) return;
+    this.#silent = typeof answer === 'object' || ['hang', 'drop', 'reset'].includes(answer);
+    if (answer === 'hang') return;
+    if (answer === 'drop') {
+      socket.end();
+      return;
+    }
+    if (answer === 'reset') {
+      // A moment later, or the client is told before it knows that it is connected.
+      this.#timers.add(setTimeout(() => socket.resetAndDestroy(), 20));
+      return;
+    }
+    if (typeof answer === 'string') {
+      socket.write(`${answer}\r\n`);
+      return;
+    }
+    if ('drop' in answer) {
+      socket.end(`${answer.drop}\r\n`);
+      return;
+    }
+    let index = 0;
+    const { drip } = answer;
+    const timer = setInterval(() => {
+      if (socket.destroyed) clearInterval(timer);
+      else socket.write(drip[index++ % drip.length] ?? ' ');
+    }, 10);
+    this.#timers.add(timer);
+  }
+}
