@@ -19,6 +19,7 @@ export const PLAIN_CONTEXT: MimeContext = { replyTo: null, unsubscribeUrl: null 
 
 /** A subject is cut here, in characters: no unfolded line may pass 998 (RFC 5322 2.1.1), even in its encoded form. */
 const MAX_SUBJECT_CHARACTERS = 400;
+const MAX_NAME_CHARACTERS = 200;
 
 /**
  * The bytes of a mail (RFC 5322, RFC 2045): the same for each attempt, so that a server that gets it twice gets the
@@ -34,7 +35,7 @@ export async function buildMime(
   const references = message.references.flatMap((reference) => messageIdOrNull(reference) ?? []);
   const sms = message.channel === 'sms';
   const composer = new MailComposer({
-    from: { name: headerText(from.name ?? ''), address: from.address },
+    from: { name: headerText(from.name ?? '').slice(0, MAX_NAME_CHARACTERS), address: from.address },
     to:
       recipients.length === 0
         ? 'undisclosed-recipients:;'
@@ -49,8 +50,11 @@ export async function buildMime(
       ? {}
       : { inReplyTo: `<${references.at(-1) ?? ''}>`, references: references.map((id) => `<${id}>`) }),
     headers: sms ? { 'Auto-Submitted': 'auto-generated' } : headers(message, context),
-    text: message.text,
-    ...(message.html === null || sms ? {} : { html: message.html }),
+    // Never empty: a mail without its text part would be HTML alone.
+    text: bodyText(message.text) || '\r\n',
+    ...(message.html === null || sms ? {} : { html: bodyText(message.html) }),
+    // Nodemailer spells it “ID”.
+    normalizeHeaderKey: (key) => (key.toLowerCase() === 'x-tocsin-id' ? 'X-Tocsin-Id' : key),
     baseBoundary: boundary(message),
     newline: 'windows',
     disableFileAccess: true,
@@ -84,6 +88,11 @@ function headers(message: Message, context: MimeContext): Record<string, string>
 function headerText(text: string): string {
   // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is removed
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+}
+
+/** Text for a body: every line ends in CRLF (RFC 5322 2.1 allows neither half alone), and NUL is left out. */
+function bodyText(text: string): string {
+  return text.replaceAll('\u0000', '').replace(/\r\n|\r|\n/g, '\r\n');
 }
 
 /** An identifier for a header: letters, digits and a little punctuation, at most 200 characters. */
