@@ -10,7 +10,7 @@ import type { SmtpSession } from './smtp-session.ts';
 export const HEDGE_AFTER_MS = 3_000;
 
 /** When a server was asked for a session: wall clock and monotonic, in milliseconds. */
-export interface Began {
+interface Began {
   readonly at: number;
   readonly ms: number;
 }

@@ -7,7 +7,7 @@ import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } fr
 import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
 import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
 import { SmtpWire, type WireFailure } from './smtp-wire.ts';
-import { encrypt, tlsFacts, type TlsFacts } from './tls.ts';
+import { describeTls, encrypt, tlsFacts } from './tls.ts';
 
 /** Why a server could not be opened. */
 export interface OpenFailure {
@@ -245,11 +245,4 @@ function offersPasswordLogin(ehlo: string): boolean {
     .split('\n')
     .flatMap((line) => /^250[ -]AUTH[ =](.*)/i.exec(line.trim())?.[1]?.split(/[ =]/) ?? [])
     .some((method) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(method.toUpperCase()));
-}
-
-function describeTls(facts: TlsFacts | null): string | null {
-  if (facts === null) return null;
-  const until =
-    facts.validUntil === null ? '' : ` until ${new Date(facts.validUntil).toISOString().slice(0, 10)}`;
-  return `${facts.version.replace('TLSv', 'TLS ')}, certificate of ${facts.names.join(', ')}${until}`;
 }

@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 import type { SMTPServer, SMTPServerSession } from 'smtp-server';
 import type { Clock } from '../shared/model/clock.ts';
 import { nodeCodeOf } from './resolve.ts';
-import { HEADER_BYTES, summariseMail, type MailSummary } from './mail-summary.ts';
+import { summariseMail, type MailSummary } from './mail-summary.ts';
+import { isMailName, nameFor, numberOf, readHead, syncFolder, timeOf } from './mail-files.ts';
 
 export interface PracticeMailboxOptions {
   /** Where mails are kept, one file each; made when it is missing. */
@@ -41,7 +42,6 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const KEEP = 200;
 const CLOSE_TIMEOUT_MS = 500;
 const SOCKET_TIMEOUT_MS = 120_000;
-const NAME = /^\d{8}T\d{9}Z-(\d{6,})\.eml$/;
 
 export function createPracticeMailbox(options: PracticeMailboxOptions): PracticeMailbox {
   return new FolderMailbox(options);
@@ -110,7 +110,7 @@ class FolderMailbox implements PracticeMailbox {
 
   async read(id: string): Promise<Buffer | null> {
     // A plain name that we gave: no path leads out of the folder.
-    if (!NAME.test(id)) return null;
+    if (!isMailName(id)) return null;
     try {
       return await readFile(join(this.#folderDir, id));
     } catch (error) {
@@ -179,21 +179,8 @@ class FolderMailbox implements PracticeMailbox {
   async #names(): Promise<string[]> {
     if ((await stat(this.#folderDir).catch(() => null)) === null) return [];
     const names = await readdir(this.#folderDir);
-    return names.filter((name) => NAME.test(name)).sort((one, other) => numberOf(other) - numberOf(one));
+    return names.filter(isMailName).sort((one, other) => numberOf(other) - numberOf(one));
   }
-}
-
-function nameFor(now: number, number: number): string {
-  return `${new Date(now).toISOString().replace(/[-:.]/g, '')}-${String(number).padStart(6, '0')}.eml`;
-}
-
-function numberOf(name: string | undefined): number {
-  return Number(NAME.exec(name ?? '')?.[1] ?? 0);
-}
-
-function timeOf(name: string): number {
-  const iso = name.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z.*$/, '$1-$2-$3T$4:$5:$6.$7Z');
-  return Date.parse(iso);
 }
 
 /** Who it was from and for in the envelope, as mailboxes note it down (RFC 5321 4.4). */
@@ -204,18 +191,6 @@ function envelopeHeaders({ envelope }: SMTPServerSession): Buffer {
     ...envelope.rcptTo.map(({ address }) => `Delivered-To: ${address}`),
   ].map((line) => line.replace(/[^\u0020-\u007e]/g, '?'));
   return Buffer.from(`${lines.join('\r\n')}\r\n`);
-}
-
-/** The beginning of a file and its size; null when it is gone, such as when a newer mail took its place. */
-async function readHead(path: string): Promise<{ bytes: Buffer; sizeBytes: number } | null> {
-  const file = await open(path, 'r').catch(() => null);
-  if (file === null) return null;
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-    return { bytes: buffer.subarray(0, bytesRead), sizeBytes: (await file.stat()).size };
-  } finally {
-    await file.close();
-  }
 }
 
 /** All of a stream, but no more than the limit: what is above it is read and dropped, and then refused. */
@@ -242,17 +217,6 @@ function refusal(error: unknown): Error {
 
 function replyError(responseCode: number, text: string): Error {
   return Object.assign(new Error(text), { responseCode });
-}
-
-/** Makes a rename last. Windows has no such thing for folders. */
-async function syncFolder(folderDir: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(folderDir, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 function listen(server: SMTPServer): Promise<number> {

@@ -8,7 +8,7 @@ export type Lookup = (host: string) => Promise<readonly string[]>;
 export type Resolved = { readonly addresses: readonly string[] } | { readonly nodeCode: string };
 
 /** The system's own resolver, hosts file included. */
-export const lookupBySystem: Lookup = async (host) =>
+const lookupBySystem: Lookup = async (host) =>
   (await systemLookup(host, { all: true })).map((entry) => entry.address);
 
 /**

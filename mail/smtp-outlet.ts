@@ -154,8 +154,8 @@ class SmtpOutlet implements Outlet {
       if (opened.first === null) continue;
       const { slot, session, reused, began } = opened.first;
       const why = reason(slot);
-      const firstReplyMs = reused ? Math.min(this.#limits.connectMs, this.#limits.commandMs) : undefined;
-      const result = await session.send(mime, from.address, remaining, firstReplyMs);
+      const limit = reused ? { firstReplyMs: Math.min(this.#limits.connectMs, this.#limits.commandMs) } : {};
+      const result = await session.send(mime, from.address, remaining, limit);
       const durationMs = this.#clock.monotonic() - began.ms;
       if (result.broken) session.close();
       else void slot.release(session, result.stage === 'accepted');

@@ -135,7 +135,7 @@ export function judgeFailure(
 function failureCode(stage: Stage, kind: FailureKind, nodeCode: string | null): ErrorCode {
   if (kind === 'starttls-missing') return 'smtp_starttls_missing';
   if (kind === 'not-smtp') return 'smtp_not_smtp';
-  const known = nodeCode === null ? undefined : NODE_CODES[nodeCode];
+  const known = nodeCode === null ? undefined : NODE_CODES.get(nodeCode);
   if (stage === 'dns') return known?.startsWith('smtp_host') === true ? known : 'smtp_dns_timeout';
   if (stage === 'tls') return known?.startsWith('smtp_certificate') === true ? known : 'smtp_tls_failed';
   if (known !== undefined) return known;
@@ -146,43 +146,43 @@ function failureCode(stage: Stage, kind: FailureKind, nodeCode: string | null): 
  * Node's codes (errno names of libuv, `X509_V_ERR_…` of OpenSSL without that prefix, and its own `ERR_…`) and what
  * they are called here. What is not listed is told apart by the stage at which it happened.
  */
-const NODE_CODES: Readonly<Record<string, ErrorCode>> = {
-  ENOTFOUND: 'smtp_host_not_found',
-  ENODATA: 'smtp_host_not_found',
-  EAI_NONAME: 'smtp_host_not_found',
-  EAI_NODATA: 'smtp_host_not_found',
-  EAI_AGAIN: 'smtp_dns_timeout',
-  ECONNREFUSED: 'smtp_connection_refused',
-  ETIMEDOUT: 'smtp_connection_timeout',
-  EHOSTUNREACH: 'smtp_connection_timeout',
-  ENETUNREACH: 'smtp_connection_timeout',
-  EHOSTDOWN: 'smtp_connection_timeout',
-  ENETDOWN: 'smtp_connection_timeout',
-  EADDRNOTAVAIL: 'smtp_connection_timeout',
-  ECONNRESET: 'smtp_blocked',
-  EPIPE: 'smtp_blocked',
-  ECONNABORTED: 'smtp_blocked',
-  EACCES: 'smtp_blocked',
-  EPERM: 'smtp_blocked',
-  CERT_HAS_EXPIRED: 'smtp_certificate_expired',
-  CERT_NOT_YET_VALID: 'smtp_certificate_expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'smtp_certificate_name',
-  HOSTNAME_MISMATCH: 'smtp_certificate_name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'smtp_certificate_untrusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'smtp_certificate_untrusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'smtp_certificate_untrusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'smtp_certificate_untrusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'smtp_certificate_untrusted',
-  UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY: 'smtp_certificate_untrusted',
-  CERT_SIGNATURE_FAILURE: 'smtp_certificate_untrusted',
-  CERT_CHAIN_TOO_LONG: 'smtp_certificate_untrusted',
-  CERT_REVOKED: 'smtp_certificate_untrusted',
-  CERT_REJECTED: 'smtp_certificate_untrusted',
-  CERT_UNTRUSTED: 'smtp_certificate_untrusted',
-  INVALID_CA: 'smtp_certificate_untrusted',
-  INVALID_PURPOSE: 'smtp_certificate_untrusted',
-  PATH_LENGTH_EXCEEDED: 'smtp_certificate_untrusted',
-};
+const NODE_CODES: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
+  ['ENOTFOUND', 'smtp_host_not_found'],
+  ['ENODATA', 'smtp_host_not_found'],
+  ['EAI_NONAME', 'smtp_host_not_found'],
+  ['EAI_NODATA', 'smtp_host_not_found'],
+  ['EAI_AGAIN', 'smtp_dns_timeout'],
+  ['ECONNREFUSED', 'smtp_connection_refused'],
+  ['ETIMEDOUT', 'smtp_connection_timeout'],
+  ['EHOSTUNREACH', 'smtp_connection_timeout'],
+  ['ENETUNREACH', 'smtp_connection_timeout'],
+  ['EHOSTDOWN', 'smtp_connection_timeout'],
+  ['ENETDOWN', 'smtp_connection_timeout'],
+  ['EADDRNOTAVAIL', 'smtp_connection_timeout'],
+  ['ECONNRESET', 'smtp_blocked'],
+  ['EPIPE', 'smtp_blocked'],
+  ['ECONNABORTED', 'smtp_blocked'],
+  ['EACCES', 'smtp_blocked'],
+  ['EPERM', 'smtp_blocked'],
+  ['CERT_HAS_EXPIRED', 'smtp_certificate_expired'],
+  ['CERT_NOT_YET_VALID', 'smtp_certificate_expired'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'smtp_certificate_name'],
+  ['HOSTNAME_MISMATCH', 'smtp_certificate_name'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'smtp_certificate_untrusted'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'smtp_certificate_untrusted'],
+  ['UNABLE_TO_GET_ISSUER_CERT', 'smtp_certificate_untrusted'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'smtp_certificate_untrusted'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'smtp_certificate_untrusted'],
+  ['UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY', 'smtp_certificate_untrusted'],
+  ['CERT_SIGNATURE_FAILURE', 'smtp_certificate_untrusted'],
+  ['CERT_CHAIN_TOO_LONG', 'smtp_certificate_untrusted'],
+  ['CERT_REVOKED', 'smtp_certificate_untrusted'],
+  ['CERT_REJECTED', 'smtp_certificate_untrusted'],
+  ['CERT_UNTRUSTED', 'smtp_certificate_untrusted'],
+  ['INVALID_CA', 'smtp_certificate_untrusted'],
+  ['INVALID_PURPOSE', 'smtp_certificate_untrusted'],
+  ['PATH_LENGTH_EXCEEDED', 'smtp_certificate_untrusted'],
+]);
 
 function judge(
   code: ErrorCode,

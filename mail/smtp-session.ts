@@ -29,20 +29,24 @@ export interface SessionContext {
   readonly trust: () => SecureContext;
 }
 
+interface SendOptions {
+  /** Bounds the wait for the answer to MAIL, for sessions that may have died in silence; else as for any command. */
+  readonly firstReplyMs?: number;
+  /** Told each reply as it comes: to MAIL, to each RCPT, to DATA, to the final dot. */
+  readonly onReply?: (reply: string) => void;
+}
+
 /** An open, greeted and logged-in connection to one server. One message at a time. */
 export interface SmtpSession {
   readonly alive: boolean;
   /** Facts about the encryption; null without. */
   readonly tls: TlsFacts | null;
-  /**
-   * Offers a message. Never rejects. `firstReplyMs` bounds the wait for the answer to MAIL, for sessions that may
-   * have died in silence; the default is the limit of any command.
-   */
+  /** Offers a message. Never rejects. */
   send(
     mime: Buffer,
     from: string,
     recipients: readonly string[],
-    firstReplyMs?: number,
+    options?: SendOptions,
   ): Promise<TransactionResult>;
   /** Makes the session fit for the next message after one that was refused. False: it is not, and was closed. */
   reset(): Promise<boolean>;
@@ -91,7 +95,7 @@ class Session implements SmtpSession {
     mime: Buffer,
     from: string,
     recipients: readonly string[],
-    firstReplyMs?: number,
+    options: SendOptions = {},
   ): Promise<TransactionResult> {
     const { clock, limits } = this.#context;
     const began = clock.monotonic();
@@ -100,12 +104,13 @@ class Session implements SmtpSession {
     let messageRead = false;
     this.#wire.onReply = (reply) => {
       replies.push(reply);
+      options.onReply?.(reply);
       // Once DATA has been answered the message is under way, and only the limit of the whole counts.
       const streaming = replies.length > recipients.length + 1;
       this.#wire.arm(streaming ? left() : Math.min(limits.commandMs, left()));
     };
     const failure = await this.#wire.send(
-      Math.min(firstReplyMs ?? limits.commandMs, limits.messageMs),
+      Math.min(options.firstReplyMs ?? limits.commandMs, limits.messageMs),
       from,
       recipients,
       mime,

@@ -83,6 +83,7 @@ export class SmtpWire {
     this.#connection.on('error', (error: NodemailerError) => this.#fail?.(failureOf(error)));
     this.#connection.once('end', () => {
       this.#alive = false;
+      this.#cancelTimer();
       // Nodemailer hands a last reply, such as 421, to its callback after this event: let that be heard first.
       queueMicrotask(() => {
         this.#fail?.({ kind: 'closed', reply: null, nodeCode: null });

@@ -77,3 +77,11 @@ export function tlsFacts(socket: unknown): TlsFacts | null {
     validUntil: Number.isNaN(validUntil) ? null : validUntil,
   };
 }
+
+/** The facts in words for people; null without encryption. */
+export function describeTls(facts: TlsFacts | null): string | null {
+  if (facts === null) return null;
+  const until =
+    facts.validUntil === null ? '' : ` until ${new Date(facts.validUntil).toISOString().slice(0, 10)}`;
+  return `${facts.version.replace('TLSv', 'TLS ')}, certificate of ${facts.names.join(', ')}${until}`;
+}

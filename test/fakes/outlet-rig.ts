@@ -39,7 +39,7 @@ export function outletFor(
       ehloName: 'front-desk.contoso.example',
       route: 'smtp',
       clock: systemClock,
-      limits: { connectMs: 250, commandMs: 250, messageMs: 600, hedgeAfterMs: 2000 },
+      limits: { connectMs: 250, commandMs: 250, messageMs: 400, hedgeAfterMs: 2000 },
       ...changes,
     },
     { onAvailable },
@@ -63,7 +63,7 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 /** Everything a server was sent, with the encodings of AUTH taken off: where a password would show. */
-export function allTheServerSaw(server: ScriptedSmtpServer): string {
+function allTheServerSaw(server: ScriptedSmtpServer): string {
   return server.commands
     .flatMap((line) => [line, ...line.split(' ').map((word) => Buffer.from(word, 'base64').toString('utf8'))])
     .join('\n');

@@ -7,7 +7,7 @@ import type { KeyAndCertificate } from './certificates.ts';
  * nothing, for ever. `drop`: the connection is closed. `reset`: it is cut with RST. With `drop` the text is said
  * before it is closed; with `drip` it is sent byte by byte, over and over.
  */
-export type Answer = string | { readonly drop: string } | { readonly drip: string };
+type Answer = string | { readonly drop: string } | { readonly drip: string };
 
 export interface Script {
   readonly greeting?: Answer;
