@@ -17,12 +17,6 @@ export function agentCommand(): readonly string[] {
     : (JSON.parse(other) as readonly string[]);
 }
 
-/** Why the agent cannot be run, or null where it can. */
-export function agentMissing(): string | null {
-  const entry = agentCommand().at(-1) ?? '';
-  return existsSync(entry) ? null : `${entry} is not built: run \`npm run build\` first`;
-}
-
 export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
@@ -46,6 +40,8 @@ export interface AgentHarness {
   readonly start: (...words: string[]) => number;
   /** Waits until it has measured for the first time since it was started. */
   readonly ready: () => Promise<void>;
+  /** Whether it was started and has not ended by itself. */
+  readonly alive: () => boolean;
   /** Ends it at once, as a power cut would (SIGKILL), and waits until it is gone. */
   readonly kill: () => Promise<void>;
   /** Ends it as an administrator would (SIGTERM); its exit status. */
@@ -69,6 +65,8 @@ export function createAgentHarness(label = 'tocsin-agent'): AgentHarness {
   const dataDir = join(scratch.dir, 'data');
   mkdirSync(dataDir, { mode: 0o700 });
   const [program = '', ...fixed] = agentCommand();
+  if (!existsSync(fixed.at(-1) ?? program))
+    fail(`${fixed.at(-1) ?? program} is not there: run \`npm run build\` first`);
   let running: Running | null = null;
 
   const run = (command: string, ...words: string[]) =>
@@ -124,6 +122,7 @@ export function createAgentHarness(label = 'tocsin-agent'): AgentHarness {
         200,
       );
     },
+    alive: () => running !== null && running.child.exitCode === null && running.child.signalCode === null,
     kill: async () => {
       await end('SIGKILL');
     },
