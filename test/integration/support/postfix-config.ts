@@ -81,12 +81,13 @@ function mainCf(options: PostfixOptions, { dir, certPath, keyPath }: PostfixPlac
     smtpd_sender_restrictions: `check_sender_access texthash:${dir}/config/senders`,
     // The list of mailboxes goes first, so that an unknown user is refused whatever else holds for him.
     smtpd_recipient_restrictions: `reject_unlisted_recipient, check_recipient_access texthash:${dir}/config/recipients`,
-    smtpd_relay_restrictions: options.relayTo === undefined ? 'reject_unauth_destination' : 'permit',
+    smtpd_relay_restrictions: 'permit_mynetworks, reject_unauth_destination',
+    mynetworks: options.relayTo === undefined ? '' : '127.0.0.0/8',
     default_transport:
       options.relayTo === undefined ? 'error:nothing leaves this server' : `smtp:${options.relayTo}`,
   };
   if (options.refuseAtMailFrom === true) lines['smtpd_delay_reject'] = 'no';
-  if (options.holdAll === true) lines['smtpd_data_restrictions'] = 'static:HOLD';
+  if (options.holdAll === true) lines['smtpd_data_restrictions'] = 'check_client_access static:HOLD';
   if (options.starttls !== undefined && certPath !== null && keyPath !== null) {
     lines['smtpd_tls_security_level'] = options.starttls;
     lines['smtpd_tls_chain_files'] = `${keyPath}, ${certPath}`;

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { programPath } from '../integration/support/debian-package.ts';
+import { freePort } from '../integration/support/scratch.ts';
+
+/** Postfix's `smtp-sink`, and when it got what. */
+export interface CountingSink {
+  readonly port: number;
+  /** Milliseconds from the first message after this call to the `count`th, by this process's clock. */
+  readonly timeOf: (count: number, timeoutMs: number) => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts `smtp-sink -c`, which prints its counters at each message. */
+export async function startCountingSink(): Promise<CountingSink> {
+  const port = await freePort();
+  // As root it insists on becoming somebody else.
+  const asUser = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+  const words = [...asUser, '-c', `127.0.0.1:${port}`, '1024'];
+  const child = spawn(programPath('smtp-sink') ?? 'smtp-sink', words, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let total = 0;
+  let changed: () => void = () => undefined;
+  child.stdout.on('data', (chunk) => {
+    const counts = [...String(chunk).matchAll(/mesg=(\d+)/g)];
+    total = Number(counts.at(-1)?.[1] ?? total);
+    changed();
+  });
+  return {
+    port,
+    timeOf: (count, timeoutMs) =>
+      new Promise((resolve, reject) => {
+        const start = total;
+        let firstAt: number | null = null;
+        const limit = setTimeout(
+          () => reject(new Error(`only ${total - start} of ${count} messages came within ${timeoutMs} ms`)),
+          timeoutMs,
+        );
+        changed = () => {
+          if (total > start) firstAt ??= performance.now();
+          if (firstAt === null || total < start + count) return;
+          changed = () => undefined;
+          clearTimeout(limit);
+          resolve(performance.now() - firstAt);
+        };
+      }),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

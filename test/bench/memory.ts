@@ -1,0 +1,40 @@
+import { memoryUse } from './process-cost.ts';
+import type { BenchPart } from './report.ts';
+
+/** What the agent occupies, beside a Node that does nothing. */
+export const memoryPart: BenchPart = {
+  name: 'memory',
+  title: 'Memory',
+  run: async (scene) => {
+    const watchers = await scene.watchers();
+    const agent = memoryUse(watchers.agentPid);
+    const idle = memoryUse(watchers.idleNodePid);
+    const monit = memoryUse(watchers.monitByNamePid);
+    const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
+    const row = (name: string, use: typeof agent) => [
+      name,
+      megabytes(use.rssBytes),
+      megabytes(use.pssBytes),
+      megabytes(use.privateBytes),
+    ];
+    const ratio = (of: (use: typeof agent) => number) => (of(agent) / of(idle)).toFixed(2);
+    return {
+      title: memoryPart.title,
+      header: ['program', 'RSS, MiB', 'PSS, MiB', 'private, MiB'],
+      rows: [
+        row('Tocsin', agent),
+        row('idle Node', idle),
+        row('Monit', monit),
+        [
+          'Tocsin / idle Node',
+          ratio((use) => use.rssBytes),
+          ratio((use) => use.pssBytes),
+          ratio((use) => use.privateBytes),
+        ],
+      ],
+      notes: [
+        'From /proc/PID/smaps_rollup, all running at the same time; they share the pages of Node’s binary with the bench itself.',
+      ],
+    };
+  },
+};

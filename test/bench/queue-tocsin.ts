@@ -1,0 +1,84 @@
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
+import type { Random } from '../../shared/model/clock.ts';
+import type { Message } from '../../shared/model/message.ts';
+import { createAgentHarness } from '../integration/support/agent-process.ts';
+import { testSettings } from '../integration/support/settings-builder.ts';
+import type { CountingSink } from './counting-sink.ts';
+import { BODY_BYTES, DRAIN_TIMEOUT_MS, MESSAGES } from './queue-figures.ts';
+
+const MAIL_DIR = resolve(import.meta.dirname, '../../mail');
+export const OUTBOX_PATH = join(MAIL_DIR, 'outbox.ts');
+
+/** What is used of mail/store.ts, mail/outbox-schema.ts and mail/outbox.ts. */
+interface OutboxModules {
+  readonly openStore: (
+    path: string,
+    options: { readonly schemas: readonly unknown[] },
+  ) => { readonly ok: true; readonly value: { readonly close: () => void } } | { readonly ok: false };
+  readonly OUTBOX_SCHEMA: unknown;
+  readonly createOutbox: (
+    store: unknown,
+    random: Random,
+  ) => { readonly accept: (messages: readonly Message[], now: number) => void };
+}
+
+async function loadOutbox(): Promise<OutboxModules> {
+  const load = async (name: string) =>
+    (await import(pathToFileURL(join(MAIL_DIR, name)).href)) as Partial<OutboxModules>;
+  return {
+    ...(await load('store.ts')),
+    ...(await load('outbox-schema.ts')),
+    ...(await load('outbox.ts')),
+  } as OutboxModules;
+}
+
+/** Puts the messages into the outbox of a fresh data folder, one commit each, and lets an agent send them. */
+export async function tocsinQueueRound(
+  sink: CountingSink,
+): Promise<{ readonly enqueueMs: number; readonly drainMs: number }> {
+  const { openStore, OUTBOX_SCHEMA, createOutbox } = await loadOutbox();
+  const agent = createAgentHarness('tocsin-bench');
+  try {
+    const settings = testSettings({ servers: [{ port: sink.port }], intervalSeconds: 10, alerts: [] });
+    await agent.must('import', agent.writeSettings(settings));
+    const opened = openStore(join(agent.dataDir, 'tocsin.db'), { schemas: [OUTBOX_SCHEMA] });
+    if (!opened.ok) throw new Error('the store could not be opened');
+    const outbox = createOutbox(opened.value, systemRandom);
+    const messages = Array.from({ length: MESSAGES }, (_, index) => message(index));
+    const started = performance.now();
+    for (const one of messages) outbox.accept([one], one.createdAt);
+    const enqueueMs = performance.now() - started;
+    opened.value.close();
+
+    const drained = sink.timeOf(MESSAGES, DRAIN_TIMEOUT_MS);
+    agent.start();
+    return { enqueueMs, drainMs: await drained };
+  } finally {
+    await agent.dispose();
+  }
+}
+
+function message(index: number): Message {
+  const now = systemClock.now();
+  const id = systemRandom.id(now);
+  return {
+    id,
+    messageId: `${id}@bench.contoso.example`,
+    kind: 'alert',
+    severity: 'warning',
+    source: { type: 'alert', name: `Alert ${index}` },
+    createdAt: now,
+    causedAt: now,
+    channel: 'email',
+    route: 'smtp',
+    subject: `[WARNING] bench: alert ${index}`,
+    text: `${'x'.repeat(77)}\r\n`.repeat(Math.floor(BODY_BYTES / 79)),
+    html: null,
+    priority: 'normal',
+    references: [],
+    incidentId: null,
+    recipients: [`someone-${index}@elsewhere.example`],
+  };
+}

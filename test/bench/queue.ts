@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { postfixMissing } from '../integration/support/postfix.ts';
+import { startCountingSink } from './counting-sink.ts';
+import { OUTBOX_PATH, tocsinQueueRound } from './queue-tocsin.ts';
+import { BODY_BYTES, MESSAGES } from './queue-figures.ts';
+import { withPostfixQueue } from './queue-postfix.ts';
+import { type BenchPart, median, spread } from './report.ts';
+
+const ROUNDS = 3;
+
+/** How fast mail gets into the queue, durably, and out of it to a server that takes everything. */
+export const queuePart: BenchPart = {
+  name: 'queue',
+  title: 'Enqueue and drain',
+  run: async () => {
+    const missing = postfixMissing() ?? (existsSync(OUTBOX_PATH) ? null : 'there is no outbox yet');
+    if (missing !== null) return { title: queuePart.title, skipped: missing };
+    const sink = await startCountingSink();
+    const tocsin = { enqueue: [] as number[], drain: [] as number[] };
+    const postfix = { enqueue1: [] as number[], enqueue5: [] as number[], drain: [] as number[] };
+    try {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { enqueueMs, drainMs } = await tocsinQueueRound(sink);
+        tocsin.enqueue.push(rate(enqueueMs));
+        tocsin.drain.push(rate(drainMs));
+      }
+      await withPostfixQueue(sink, async ({ enqueue, drain, discard }) => {
+        for (let round = 0; round < ROUNDS; round += 1) {
+          postfix.enqueue1.push(rate(await enqueue(1)));
+          await discard();
+          postfix.enqueue5.push(rate(await enqueue(5)));
+          postfix.drain.push(rate(await drain()));
+        }
+      });
+    } finally {
+      await sink.stop();
+    }
+    const ratio = (own: readonly number[], other: readonly number[]) =>
+      (median(own) / median(other)).toFixed(1);
+    return {
+      title: queuePart.title,
+      header: ['what', 'messages a second, median (range)', 'Tocsin / this'],
+      rows: [
+        ['Tocsin: enqueue, one commit each', spread(tocsin.enqueue, 0), '1'],
+        ['Postfix: enqueue, 1 session', spread(postfix.enqueue1, 0), ratio(tocsin.enqueue, postfix.enqueue1)],
+        [
+          'Postfix: enqueue, 5 sessions',
+          spread(postfix.enqueue5, 0),
+          ratio(tocsin.enqueue, postfix.enqueue5),
+        ],
+        ['Tocsin: drain', spread(tocsin.drain, 0), '1'],
+        ['Postfix: drain', spread(postfix.drain, 0), ratio(tocsin.drain, postfix.drain)],
+      ],
+      notes: [
+        `${MESSAGES} messages of ${BODY_BYTES} bytes, ${ROUNDS} rounds; both queues are durable when they say so.`,
+        'Tocsin enqueues by a call, Postfix over SMTP (smtp-source): compare it as what a program has to wait for, not as the cost of the disk.',
+        'Drain: from the first to the last of them at the same smtp-sink. Tocsin’s is the running agent with its log of every attempt; Postfix’s has its defaults and was filled while mail was held.',
+      ],
+    };
+  },
+};
+
+function rate(ms: number): number {
+  return MESSAGES / (ms / 1000);
+}
