@@ -17,7 +17,7 @@ export interface BenchPart {
 }
 
 /** What several parts measure: an agent and two Monits on one watch list, started when first asked for. */
-export interface BenchScene {
+interface BenchScene {
   readonly watchers: () => Promise<RunningWatchers>;
 }
 

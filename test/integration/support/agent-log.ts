@@ -20,7 +20,7 @@ export interface LogRecipient {
   readonly settledAt: string | null;
 }
 
-export interface LogAttempt {
+interface LogAttempt {
   readonly at: string;
   readonly durationMs: number;
   readonly route: string;

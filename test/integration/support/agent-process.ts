@@ -10,14 +10,14 @@ const STOP_TIMEOUT_MS = 15_000;
 const LOG_LIMIT = 100_000;
 
 /** Runs the built `tocsin`; another build can be named as a JSON array of words. */
-export function agentCommand(): readonly string[] {
+function agentCommand(): readonly string[] {
   const other = process.env['TOCSIN_TEST_COMMAND'];
   return other === undefined
     ? [process.execPath, join(ROOT, 'bin/tocsin.js')]
     : (JSON.parse(other) as readonly string[]);
 }
 
-export interface CommandResult {
+interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;

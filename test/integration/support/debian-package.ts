@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 
 /** What became of a program that a test stage needs. */
-export type PackageState =
+type PackageState =
   | { readonly state: 'present' | 'installed' }
   | { readonly state: 'missing'; readonly reason: string };
 
@@ -29,7 +29,7 @@ function isExecutable(path: string): boolean {
  * a Debian-like system. It never throws; where the program cannot be had, the reason is a sentence to skip with.
  * The services of the packages are not started: the tests run instances of their own.
  */
-export function ensureProgram(program: string, packages: readonly string[]): PackageState {
+function ensureProgram(program: string, packages: readonly string[]): PackageState {
   if (programPath(program) !== null) return { state: 'present' };
   const wanted = packages.join(' ');
   if (process.platform !== 'linux') return missing(`${program} is run on Linux only`);

@@ -24,7 +24,7 @@ export function readMaildir(dir: string): StoredMail[] {
 }
 
 /** Splits a mail into its headers and its body. */
-export function parseMail(raw: string): StoredMail {
+function parseMail(raw: string): StoredMail {
   const text = raw.replaceAll('\r\n', '\n');
   const end = text.indexOf('\n\n');
   const head = end === -1 ? text : text.slice(0, end);

@@ -21,7 +21,7 @@ export interface PostfixOptions {
 }
 
 /** The one domain that the private Postfix is responsible for. */
-export const MAIL_DOMAIN = 'contoso.example';
+const MAIL_DOMAIN = 'contoso.example';
 
 export interface PostfixPlaces {
   readonly dir: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A message whose final dot has come; written before the reply is. */
-export interface AcceptedLine {
+interface AcceptedLine {
   readonly type: 'accepted';
   /** Wall-clock time in milliseconds. */
   readonly at: number;
@@ -16,7 +16,7 @@ export interface AcceptedLine {
 }
 
 /** What became of the reply to that final dot. */
-export interface RepliedLine {
+interface RepliedLine {
   readonly type: 'replied';
   readonly at: number;
   readonly number: number;

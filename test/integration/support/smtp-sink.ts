@@ -14,7 +14,7 @@ export interface SinkOptions {
 }
 
 /** Where a session of the sink has got to. */
-export type SinkStage = 'sender' | 'data' | 'accepted' | 'replied';
+type SinkStage = 'sender' | 'data' | 'accepted' | 'replied';
 
 export type SinkEvent =
   | { readonly stage: SinkStage }
