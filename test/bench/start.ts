@@ -65,7 +65,7 @@ export const startPart: BenchPart = {
         ['Monit, processes by pid file', spread(times['pid file'], 0), ratio(times['pid file'])],
       ],
       notes: [
-        'From the start of the process until each of the 5 watched ports has had its first connection, as the listeners see it: the end of the first check of the whole list.',
+        'From the start of the process until each of the 5 watched ports has had its first connection, as the listeners see it. Monit goes through its list in order and the ports are the last of it; Tocsin measures them together with the rest.',
         `${ROUNDS} starts each, in turn; Tocsin on a data folder that has its settings already, as at every start of a computer.`,
       ],
     };
