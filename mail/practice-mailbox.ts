@@ -26,7 +26,7 @@ export interface PracticeMail extends MailSummary {
 
 /** A mail server of our own that sends nothing on: what Tocsin works with until a real one is set up. */
 export interface PracticeMailbox {
-  /** Listens on 127.0.0.1, on any free port. Rejects when it cannot listen or the folder cannot be made. */
+  /** Listens on 127.0.0.1, on any free port; once started, gives that port again. Rejects when it cannot listen or the folder cannot be made. */
   start(): Promise<{ readonly port: number }>;
   /** Ends open connections within a second. */
   stop(): Promise<void>;
@@ -52,6 +52,7 @@ class FolderMailbox implements PracticeMailbox {
   readonly #keep: number;
   readonly #clock: Clock;
   #server: SMTPServer | null = null;
+  #port = 0;
   /** Counts mails, over restarts too, so that the order of names is the order of arrival whatever the clock does. */
   #number = 0;
   /** Mails are put away one after the other. */
@@ -64,6 +65,7 @@ class FolderMailbox implements PracticeMailbox {
   }
 
   async start(): Promise<{ readonly port: number }> {
+    if (this.#server !== null) return { port: this.#port };
     await mkdir(this.#folderDir, { recursive: true, mode: 0o700 });
     await this.#removeLeftovers();
     this.#number = numberOf((await this.#names())[0]);
@@ -86,6 +88,7 @@ class FolderMailbox implements PracticeMailbox {
     });
     const port = await listen(server);
     this.#server = server;
+    this.#port = port;
     return { port };
   }
 

@@ -9,7 +9,7 @@ export interface ErrorEntry {
 }
 
 /** The firewall hint of row K8; belongs to connections that are refused, filtered or reset. */
-export const FIREWALL_HINT = 'Connection to the SMTP server may be blocked by a firewall.';
+const FIREWALL_HINT = 'Connection to the SMTP server may be blocked by a firewall.';
 
 /** Every code that people and other programs see, with its words. The one place where they are written down. */
 export const ERRORS = {
@@ -255,6 +255,22 @@ const NEUTRAL: ErrorDetails = {
   file: 'of Tocsin',
 };
 
-export function appError(code: ErrorCode, details: ErrorDetails = {}): AppError {
+function appError(code: ErrorCode, details: ErrorDetails = {}): AppError {
   return { code, message: errorSentence(code, details), details, retryable: ERRORS[code].retryable };
+}
+
+/** What a function returns that may fail in an expected way. */
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: AppError };
+
+export function failure(
+  code: ErrorCode,
+  details: ErrorDetails = {},
+): { readonly ok: false; readonly error: AppError } {
+  return { ok: false, error: appError(code, details) };
+}
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERRORS, text);
 }

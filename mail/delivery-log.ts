@@ -1,0 +1,84 @@
+import type { DeliveryRecord } from '../shared/model/delivery.ts';
+import { attemptOf, messageOf, recipientStateOf } from './outbox-rows.ts';
+import type { Row, Store } from './store.ts';
+
+export interface LogQuery {
+  /** At most so many, newest first. */
+  readonly limit: number;
+  /** Only messages made at or after this wall-clock time. */
+  readonly since: number | null;
+}
+
+/** What waits, and what became of the rest since a point in time; recipients are counted once per message. */
+export interface DeliveryCounts {
+  readonly waiting: number;
+  /** When the oldest waiting message was made; null where none waits. */
+  readonly oldestWaitingAt: number | null;
+  readonly accepted: number;
+  readonly failed: number;
+}
+
+/** The delivery log: what happened to every message, read from the outbox's own tables. It changes nothing. */
+export interface DeliveryLog {
+  list(query: LogQuery): DeliveryRecord[];
+  /** By id or Message-ID, with or without angle brackets. */
+  find(id: string): DeliveryRecord | null;
+  counts(since: number): DeliveryCounts;
+  oldestWaitingAt(): number | null;
+}
+
+export function createDeliveryLog(store: Store): DeliveryLog {
+  const recordOf = (row: Row): DeliveryRecord => {
+    const seq = Number(row['seq']);
+    const recipients = store
+      .all('SELECT * FROM recipient WHERE message_seq = ? ORDER BY position', seq)
+      .map(recipientStateOf);
+    const attempts = store
+      .all('SELECT * FROM attempt WHERE message_seq = ? ORDER BY seq', seq)
+      .map(attemptOf);
+    return {
+      message: messageOf(
+        row,
+        recipients.map((recipient) => recipient.address),
+      ),
+      recipients,
+      attempts,
+    };
+  };
+
+  const oldestWaitingAt = () => {
+    const oldest = store.get('SELECT min(created_at) AS at FROM message WHERE due_at IS NOT NULL')?.['at'];
+    return typeof oldest === 'number' ? oldest : null;
+  };
+
+  return {
+    list({ limit, since }) {
+      return store
+        .all('SELECT * FROM message WHERE created_at >= ? ORDER BY seq DESC LIMIT ?', since ?? 0, limit)
+        .map(recordOf);
+    },
+    find(id) {
+      const bare = id.trim().replace(/^<|>$/g, '');
+      const row = store.get('SELECT * FROM message WHERE id = ?1 OR message_id = ?1', bare);
+      return row ? recordOf(row) : null;
+    },
+    oldestWaitingAt,
+    counts(since) {
+      const count = (status: string) =>
+        Number(
+          store.get(
+            'SELECT count(*) AS n FROM recipient WHERE status = ? AND settled_at >= ?',
+            status,
+            since,
+          )?.['n'],
+        );
+      const waiting = Number(store.get("SELECT count(*) AS n FROM recipient WHERE status = 'queued'")?.['n']);
+      return {
+        waiting,
+        oldestWaitingAt: oldestWaitingAt(),
+        accepted: count('accepted'),
+        failed: count('failed'),
+      };
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { isErrorCode } from '../shared/errors.ts';
+import type { Severity } from '../shared/model/alert.ts';
+import type {
+  Attempt,
+  RecipientState,
+  RecipientStatus,
+  ServerName,
+  Stage,
+} from '../shared/model/delivery.ts';
+import type { Channel, Message, MessageKind, MessageSource, RouteChoice } from '../shared/model/message.ts';
+import type { Row } from './store.ts';
+
+/** The columns of a message in the order in which they are inserted, up to and without the times of the queue. */
+export function rowsOfMessage(message: Message): (string | number | null)[] {
+  return [
+    message.id,
+    message.messageId,
+    message.kind,
+    message.severity,
+    message.source.type,
+    message.source.name,
+    message.createdAt,
+    message.causedAt,
+    message.channel,
+    message.route,
+    message.priority,
+    message.subject,
+    message.text,
+    message.html,
+    JSON.stringify(message.references),
+    message.incidentId,
+  ];
+}
+
+/** A message as it was accepted. The columns hold what `rowsOfMessage` wrote, so their types are known. */
+export function messageOf(row: Row, recipients: readonly string[]): Message {
+  return {
+    id: String(row['id']),
+    messageId: String(row['message_id']),
+    kind: String(row['kind']) as MessageKind,
+    severity: String(row['severity']) as Severity,
+    source: { type: String(row['source_type']) as MessageSource['type'], name: String(row['source_name']) },
+    createdAt: Number(row['created_at']),
+    causedAt: Number(row['caused_at']),
+    channel: String(row['channel']) as Channel,
+    route: String(row['route']) as RouteChoice,
+    priority: String(row['priority']) as Message['priority'],
+    subject: String(row['subject']),
+    text: String(row['body_text']),
+    html: textOrNull(row['body_html']),
+    references: JSON.parse(String(row['thread'])) as string[],
+    incidentId: textOrNull(row['incident_id']),
+    recipients,
+  };
+}
+
+/** The server a message is pinned to at this time; null where it is to none, or no longer. */
+export function serverOf(row: Row, now: number): ServerName | null {
+  const host = textOrNull(row['pin_host']);
+  if (host === null || Number(row['pin_until']) <= now) return null;
+  return {
+    host,
+    port: Number(row['pin_port']),
+    security: String(row['pin_security']) as ServerName['security'],
+  };
+}
+
+export function recipientStateOf(row: Row): RecipientState {
+  return {
+    address: String(row['address']),
+    status: String(row['status']) as RecipientStatus,
+    attempts: Number(row['attempts']),
+    nextAttemptAt: numberOrNull(row['next_attempt_at']),
+    settledAt: numberOrNull(row['settled_at']),
+    code: codeOrNull(row['code']),
+    reply: textOrNull(row['reply']),
+  };
+}
+
+export function attemptOf(row: Row): Attempt {
+  const server = {
+    host: String(row['host']),
+    port: Number(row['port']),
+    security: String(row['security']) as ServerName['security'],
+  };
+  return {
+    at: Number(row['at']),
+    durationMs: Number(row['duration_ms']),
+    route: String(row['route']) as Attempt['route'],
+    server: row['host'] === null ? null : server,
+    stage: String(row['stage']) as Stage,
+    code: codeOrNull(row['code']),
+    reply: textOrNull(row['reply']),
+    reason: String(row['reason']),
+    outcomes: JSON.parse(String(row['outcomes'])) as Attempt['outcomes'],
+  };
+}
+
+function codeOrNull(value: unknown): Attempt['code'] {
+  return typeof value === 'string' && isErrorCode(value) ? value : null;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : null;
+}

@@ -1,0 +1,49 @@
+import type { Schema } from './store.ts';
+
+/**
+ * The tables of the outbox and the delivery log, which are the same: what is settled stays. `due_at` is the earliest
+ * next try of a message's queued recipients, null once all are settled.
+ */
+export const OUTBOX_SCHEMA: Schema = {
+  part: 'outbox',
+  steps: [
+    `CREATE TABLE message (
+       seq INTEGER PRIMARY KEY AUTOINCREMENT,
+       id TEXT NOT NULL UNIQUE,
+       message_id TEXT NOT NULL,
+       kind TEXT NOT NULL, severity TEXT NOT NULL,
+       source_type TEXT NOT NULL, source_name TEXT NOT NULL,
+       created_at INTEGER NOT NULL, caused_at INTEGER NOT NULL,
+       channel TEXT NOT NULL, route TEXT NOT NULL, priority TEXT NOT NULL,
+       subject TEXT NOT NULL, body_text TEXT NOT NULL, body_html TEXT,
+       thread TEXT NOT NULL, incident_id TEXT,
+       give_up_at INTEGER NOT NULL,
+       due_at INTEGER,
+       lease_until INTEGER,
+       explained INTEGER NOT NULL DEFAULT 0,
+       pin_host TEXT, pin_port INTEGER, pin_security TEXT, pin_until INTEGER
+     ) STRICT;
+     CREATE INDEX message_due ON message (route, due_at) WHERE due_at IS NOT NULL;
+     CREATE TABLE recipient (
+       message_seq INTEGER NOT NULL REFERENCES message (seq),
+       position INTEGER NOT NULL,
+       address TEXT NOT NULL,
+       status TEXT NOT NULL,
+       attempts INTEGER NOT NULL DEFAULT 0,
+       next_attempt_at INTEGER,
+       settled_at INTEGER,
+       code TEXT, reply TEXT,
+       PRIMARY KEY (message_seq, position)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX recipient_settled ON recipient (status, settled_at);
+     CREATE TABLE attempt (
+       seq INTEGER PRIMARY KEY AUTOINCREMENT,
+       message_seq INTEGER NOT NULL REFERENCES message (seq),
+       at INTEGER NOT NULL, duration_ms REAL NOT NULL,
+       route TEXT NOT NULL, host TEXT, port INTEGER, security TEXT,
+       stage TEXT NOT NULL, code TEXT, reply TEXT, reason TEXT NOT NULL,
+       outcomes TEXT NOT NULL
+     ) STRICT;
+     CREATE INDEX attempt_message ON attempt (message_seq);`,
+  ],
+};

@@ -1,0 +1,130 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { failure, type Result } from '../shared/errors.ts';
+
+/** The tables of one part of the program, as the steps that led to them. A step never changes once it has shipped. */
+export interface Schema {
+  readonly part: string;
+  readonly steps: readonly string[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * The one file of state: `tocsin.db`. Every change goes through `transaction`, so that what belongs together is
+ * written together or not at all.
+ */
+export interface Store {
+  /** Runs `work` in a transaction, durable when it returns; an exception undoes all of it. A nested call joins in. */
+  transaction<Value>(work: () => Value): Value;
+  run(sql: string, ...values: SQLInputValue[]): number;
+  all(sql: string, ...values: SQLInputValue[]): Row[];
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  close(): void;
+}
+
+export interface StoreOptions {
+  readonly readOnly?: boolean;
+  readonly schemas: readonly Schema[];
+}
+
+/**
+ * Opens the file, making it if it is not there. WAL with synchronous FULL: a commit is on the disk when it returns
+ * (https://sqlite.org/pragma.html#pragma_synchronous). A file that is not a sound database gives `store_corrupt`.
+ */
+export function openStore(path: string, options: StoreOptions): Result<Store> {
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(path, {
+      readOnly: options.readOnly ?? false,
+      timeout: 5000,
+      enableForeignKeyConstraints: true,
+    });
+    if (!options.readOnly) {
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      for (const schema of options.schemas) migrate(db, schema);
+    }
+    return { ok: true, value: storeOn(db) };
+  } catch (error) {
+    db?.close();
+    if (isCorrupt(error)) return failure('store_corrupt', { file: path });
+    if (isFull(error)) return failure('disk_full', { folder: path });
+    throw error;
+  }
+}
+
+function storeOn(db: DatabaseSync): Store {
+  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  let open = 0;
+  return {
+    transaction(work) {
+      if (open > 0) return work();
+      prepare('BEGIN IMMEDIATE').run();
+      open = 1;
+      try {
+        const value = work();
+        prepare('COMMIT').run();
+        return value;
+      } catch (error) {
+        if (db.isTransaction) prepare('ROLLBACK').run();
+        throw error;
+      } finally {
+        open = 0;
+      }
+    },
+    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    all: (sql, ...values) => prepare(sql).all(...values),
+    get: (sql, ...values) => prepare(sql).get(...values),
+    close: () => db.close(),
+  };
+}
+
+function migrate(db: DatabaseSync, schema: Schema): void {
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
+  );
+  const row = db.prepare('SELECT version FROM schema_version WHERE part = ?').get(schema.part);
+  const version = Number(row?.['version'] ?? 0);
+  if (version > schema.steps.length) {
+    throw new Error(
+      `The data folder was written by a newer version of Tocsin (${schema.part} ${version}, this version knows ${schema.steps.length}). Update Tocsin, or use another data folder.`,
+    );
+  }
+  if (version === schema.steps.length) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    for (const step of schema.steps.slice(version)) db.exec(step);
+    const insert = db.prepare('INSERT OR REPLACE INTO schema_version (part, version) VALUES (?, ?)');
+    insert.run(schema.part, schema.steps.length);
+    db.exec('COMMIT');
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Result codes: https://sqlite.org/rescode.html */
+const SQLITE_FULL = 13;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function resultCode(error: unknown): number | null {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : Number.NaN;
+  return Number.isInteger(code) ? code & 0xff : null;
+}
+
+function isCorrupt(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+function isFull(error: unknown): boolean {
+  return resultCode(error) === SQLITE_FULL;
+}

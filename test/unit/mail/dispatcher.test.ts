@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createDeliveryLog } from '../../../mail/delivery-log.ts';
+import { createDispatcher, type Dispatcher, type RouteState } from '../../../mail/dispatcher.ts';
+import { createOutbox, type FinalFailure, type Outbox } from '../../../mail/outbox.ts';
+import { GIVE_UP_AFTER_MS } from '../../../mail/retry-policy.ts';
+import type { Store } from '../../../mail/store.ts';
+import type { RouteChoice } from '../../../shared/model/message.ts';
+import { FakeClock, fakeRandom } from '../../fakes/fake-clock.ts';
+import { FakeOutlet } from '../../fakes/fake-outlet.ts';
+import { memoryStore } from '../../fakes/memory-store.ts';
+import { aMessage } from '../../fakes/messages.ts';
+
+const MINUTE = 60_000;
+
+let clock: FakeClock;
+let store: Store;
+let outbox: Outbox;
+let outlet: FakeOutlet;
+let dispatcher: Dispatcher;
+let faults: unknown[];
+let expired: FinalFailure[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  store = memoryStore();
+  outbox = createOutbox(store, fakeRandom());
+  outlet = new FakeOutlet();
+  faults = [];
+  expired = [];
+  const route = (choice: RouteChoice): RouteState =>
+    choice === 'smtp'
+      ? { outlet }
+      : { outlet: null, route: 'relay', code: 'relay_unreachable', reason: 'not enrolled; it is kept' };
+  dispatcher = createDispatcher({
+    outbox,
+    clock,
+    route,
+    onExpired: (failures) => expired.push(...failures),
+    onFault: (error) => faults.push(error),
+  });
+});
+
+function queue(count: number, given: Parameters<typeof aMessage>[0] = {}, prefix = 'message'): void {
+  const messages = Array.from({ length: count }, (_, index) =>
+    aMessage({ id: `${prefix}-${index + 1}`, ...given }),
+  );
+  outbox.accept(messages, clock.now());
+  dispatcher.wake();
+}
+
+const log = () => createDeliveryLog(store);
+const ids = () => outlet.sent.map((request) => request.message.id);
+
+describe('dispatcher', () => {
+  test('sends what is put into the outbox at once, oldest first, each once', async () => {
+    queue(3);
+    await clock.advance(0);
+    expect(ids()).toEqual(['message-1', 'message-2', 'message-3']);
+    expect(outbox.waiting('smtp')).toBe(0);
+    await clock.advance(10 * MINUTE);
+    expect(outlet.sent).toHaveLength(3);
+  });
+
+  test('tries again when the schedule says, and not before', async () => {
+    outlet.onSend = async (request) => [outlet.attempt(request, 'retry')];
+    queue(1);
+    await clock.advance(MINUTE - 1);
+    expect(outlet.sent).toHaveLength(1);
+    await clock.advance(2);
+    expect(outlet.sent).toHaveLength(2);
+  });
+
+  test('tries at once when told to', async () => {
+    outlet.onSend = async (request) => [
+      outlet.attempt(request, outlet.sent.length === 1 ? 'retry' : 'accepted'),
+    ];
+    queue(1);
+    await clock.advance(10);
+    dispatcher.tryNow(null);
+    await clock.advance(0);
+    expect(outlet.sent).toHaveLength(2);
+    expect(outbox.waiting('smtp')).toBe(0);
+  });
+
+  test('while every server is down nothing is tried, and the log says why it waits', async () => {
+    outlet.isAvailable = false;
+    queue(1);
+    await clock.advance(2 * MINUTE);
+    expect(outlet.sent).toHaveLength(0);
+    expect(outlet.waiting).toBe(true);
+    const attempts = log().find('message-1')?.attempts ?? [];
+    expect(attempts).toHaveLength(1);
+    expect(attempts[0]).toMatchObject({ stage: 'route', code: 'smtp_connection_refused' });
+    outlet.isAvailable = true;
+    dispatcher.tryNow('smtp');
+    await clock.advance(0);
+    expect(outlet.sent).toHaveLength(1);
+  });
+
+  test('an override message waits for the Web Service and never leaves by SMTP', async () => {
+    queue(1, { route: 'relay' });
+    await clock.advance(60 * MINUTE);
+    expect(outlet.sent).toHaveLength(0);
+    expect(log().find('message-1')?.attempts[0]).toMatchObject({ route: 'relay', code: 'relay_unreachable' });
+    expect(log().find('message-1')?.recipients[0]?.status).toBe('queued');
+  });
+
+  test('what waited five days for a dead server is given up, and that is told', async () => {
+    outlet.isAvailable = false;
+    queue(1);
+    await clock.advance(GIVE_UP_AFTER_MS + 2 * MINUTE);
+    expect(expired).toMatchObject([{ address: 'it@contoso.example', code: 'smtp_connection_refused' }]);
+  });
+
+  test('one mail at a time, five while more than fifty wait', async () => {
+    outlet.onSend = async (request) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return [outlet.attempt(request, 'accepted')];
+    };
+    queue(3);
+    await clock.advance(100);
+    expect(outlet.mostInFlight).toBe(1);
+    queue(60, {}, 'later');
+    await clock.advance(100);
+    expect(outlet.mostInFlight).toBe(5);
+    while (outbox.waiting('smtp') > 0) await clock.advance(0);
+  });
+
+  test('a mail that hangs holds back the others for two seconds at most', async () => {
+    outlet.onSend = async (request) => {
+      if (request.message.id === 'message-1') await new Promise(() => {});
+      return [outlet.attempt(request, 'accepted')];
+    };
+    queue(3);
+    await clock.advance(1999);
+    expect(ids()).toEqual(['message-1']);
+    await clock.advance(2);
+    expect(ids()).toEqual(['message-1', 'message-2', 'message-3']);
+  });
+
+  test('an outlet that throws costs a place in the schedule, not the message', async () => {
+    outlet.onSend = async () => {
+      throw new Error('a fault');
+    };
+    queue(1);
+    await clock.advance(0);
+    expect(faults).toHaveLength(1);
+    outlet.onSend = async (request) => [outlet.attempt(request, 'accepted')];
+    await clock.advance(MINUTE);
+    expect(outbox.waiting('smtp')).toBe(0);
+  });
+
+  test('what was sent and could not be written down is written down later, not sent again', async () => {
+    const settle = outbox.settle;
+    let full = true;
+    outbox.settle = (...words) => {
+      if (full) throw new Error('database or disk is full');
+      return settle(...words);
+    };
+    queue(1);
+    await clock.advance(20_000);
+    expect(faults.length).toBeGreaterThan(1);
+    full = false;
+    await clock.advance(20 * MINUTE);
+    expect(outlet.sent).toHaveLength(1);
+    expect(log().find('message-1')?.recipients[0]?.status).toBe('accepted');
+  });
+
+  test('after it was stopped nothing is sent any more', async () => {
+    await dispatcher.stop();
+    queue(1);
+    await clock.advance(10 * MINUTE);
+    expect(outlet.sent).toHaveLength(0);
+    expect(clock.pending).toBe(0);
+  });
+});
