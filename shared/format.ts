@@ -191,8 +191,8 @@ export function formatRule(condition: LimitedCondition & Pick<ConditionSettings,
   return `${formatLimit(condition)}${hold}`;
 }
 
-/** What a condition watches: "Disk used, /", "CPU used". */
+/** What a condition watches: "Disk / used", "CPU used". */
 export function conditionTitle(condition: Pick<ConditionSettings, 'metric' | 'target'>): string {
-  const { label } = metricDefinition(condition.metric);
-  return condition.target === undefined ? label : `${label}, ${condition.target}`;
+  const [before = '', after] = metricDefinition(condition.metric).label.split('{}');
+  return after === undefined ? before : `${before}${condition.target ?? ''}${after}`;
 }

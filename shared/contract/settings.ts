@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { addressFault } from '../address.ts';
 import { SEVERITIES } from '../model/alert.ts';
-import { METRIC_NAMES } from '../model/metrics.ts';
+import { METRIC_NAMES, type MetricName } from '../model/metrics.ts';
 
 // A page with a strict Content-Security-Policy reports zod's probe for `eval`; without it nothing is probed.
 z.config({ jitless: true });
 
 /** What stands on pages and in exports where a password is set. Never a password itself. */
-export const PASSWORD_PLACEHOLDER = '****';
+const PASSWORD_PLACEHOLDER = '****';
 
 /** Largest settings file that is read at all, in bytes. */
 export const SETTINGS_MAX_BYTES = 4 * 1024 * 1024;
@@ -139,9 +139,22 @@ const fileAlertEmailProperties = emailProperties.omit({ smtpOverride: true }).ex
     .optional(),
 });
 
+/** Says which metrics there are of the kind that was meant, or all kinds where that cannot be told. */
+function metricFault(metric: unknown): string {
+  if (typeof metric !== 'string') return 'must name what is measured, such as disk.usedPercent';
+  const family = METRIC_NAMES.filter((known) => known.split('.')[0] === metric.split('.')[0]);
+  const hint =
+    family.length > 0
+      ? family.join(', ')
+      : [...new Set(METRIC_NAMES.map((known) => `${known.split('.')[0]}.…`))].join(', ');
+  return `“${printable(metric)}” is not a metric Tocsin knows; there are ${hint}`;
+}
+
 // Which of these keys belong together depends on the metric: see settings-rules.ts.
 const condition = z.strictObject({
-  metric: z.enum(METRIC_NAMES as [(typeof METRIC_NAMES)[number], ...(typeof METRIC_NAMES)[number][]]),
+  metric: z.enum(METRIC_NAMES as readonly [MetricName, ...MetricName[]], {
+    error: (issue) => metricFault(issue.input),
+  }),
   target: line(1024).min(1, 'must not be empty').optional(),
   above: z.number().optional(),
   below: z.number().optional(),
@@ -188,7 +201,7 @@ const fileAlert = z.strictObject({
   emailProperties: fileAlertEmailProperties.prefault({}),
 });
 
-export const SMTP_EVENTS = [
+const SMTP_EVENTS = [
   'connection-failed',
   'delivery-failed',
   'final-delivery-failed',

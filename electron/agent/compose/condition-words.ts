@@ -10,7 +10,7 @@ import type { Tone } from './tone.ts';
 /** Longest target, remark of a source or reason of an unknown reading that a mail carries. */
 const WORDS_MAX = 300;
 
-/** "Disk used, /". */
+/** "Disk / used". */
 export function titleText(condition: ConditionSettings): string {
   return cutTo(cleanLine(conditionTitle(condition)), WORDS_MAX);
 }

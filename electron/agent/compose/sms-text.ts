@@ -12,7 +12,7 @@ const INSTALLATION_SEPTETS = 24;
 const NAME_SEPTETS = 40;
 const TARGET_SEPTETS = 32;
 
-/** The text message of an alert: "CRITICAL front-desk: Disk nearly full. Disk used, /: 91.3 %, limit above 90 %. Since …". */
+/** The text message of an alert: "CRITICAL front-desk: Disk nearly full. Disk / used: 91.3 %, limit above 90 %. Since …". */
 export function smsText(notice: AlertNotice, context: ComposeContext): string {
   const installation = shortened(cleanName(context.installation), INSTALLATION_SEPTETS);
   const name = shortened(cleanName(notice.name), NAME_SEPTETS);

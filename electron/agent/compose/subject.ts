@@ -17,7 +17,7 @@ const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
 const LEADING_MARK = /^\[(?:critical|warning|info|resolved|reminder)\]\s*/i;
 
 /**
- * "[CRITICAL] front-desk: Disk nearly full, Disk used, / above 90 %". A subject of the administrator's own replaces it;
+ * "[CRITICAL] front-desk: Disk nearly full, Disk / used above 90 %". A subject of the administrator's own replaces it;
  * in front of that, reminders and resolved mails still bear their mark, so that they can be told from the alert.
  */
 export function alertSubject(notice: AlertNotice, context: ComposeContext): string {

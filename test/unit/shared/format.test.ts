@@ -154,7 +154,7 @@ describe('limits and titles', () => {
   });
 
   test('a title names what is watched and on what', () => {
-    expect(conditionTitle({ metric: 'disk.usedPercent', target: '/' })).toBe('Disk used, /');
+    expect(conditionTitle({ metric: 'disk.usedPercent', target: '/' })).toBe('Disk / used');
     expect(conditionTitle({ metric: 'cpu.usedPercent' })).toBe('CPU used');
   });
 });

@@ -114,13 +114,13 @@ describe('what an alert says', () => {
       /^Still firing after 4 h: Disk nearly full/,
     ],
     ['the end how long it lasted', alertText(sampleResolved()), /^Resolved after 23 min: Disk nearly full/],
-    ['the value with its limit', alertText(), /Disk used, \/: 91\.3 % Alert when above 90 % for 5 min/],
-    ['what holds is marked', alertText(), /◆ Disk used, \/: 91\.3 % Holds\./],
-    ['what does not hold, too', alertText(), /● Disk free, \/: 8\.6 GiB Does not hold\./],
+    ['the value with its limit', alertText(), /Disk \/ used: 91\.3 % Alert when above 90 % for 5 min/],
+    ['what holds is marked', alertText(), /◆ Disk \/ used: 91\.3 % Holds\./],
+    ['what does not hold, too', alertText(), /● Disk \/ free: 8\.6 GiB Does not hold\./],
     [
       'why something is unknown',
       alertText(),
-      /○ Disk used, \/mnt\/backup: unknown Cannot be measured: \/mnt\/backup is not/,
+      /○ Disk \/mnt\/backup used: unknown Cannot be measured: \/mnt\/backup is not/,
     ],
     ['the worst of the others first', alertText(), /◆ Backup too old: 1 d 2 h.*▲ Memory short: 40 min/],
     ['that there are no others', alertText(sampleResolved()), /No other alert is firing\./],
@@ -230,7 +230,7 @@ describe('what a report says', () => {
     ];
     const [mail] = composer.report(sampleReport({ watched }), context);
     expect(mail?.text).toContain('And 241 more: 241 all right.');
-    expect(mail?.text).toMatch(/Watched items\n-+\n◆ Disk used, \//);
+    expect(mail?.text).toMatch(/Watched items\n-+\n◆ Disk \/ used/);
     expect(mail?.html?.length).toBeLessThan(102 * 1024);
   });
 });

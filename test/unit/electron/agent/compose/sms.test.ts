@@ -30,17 +30,17 @@ describe('text messages', () => {
     [
       'an alert',
       sampleAlert(),
-      'CRITICAL front-desk: Disk nearly full. Disk used, /: 91.3 %, limit above 90 %. Since Sat 21 Nov 2026, 19:00:12 UTC',
+      'CRITICAL front-desk: Disk nearly full. Disk / used: 91.3 %, limit above 90 %. Since Sat 21 Nov 2026, 19:00:12 UTC',
     ],
     [
       'a reminder',
       sampleReminder({ severity: 'warning' }),
-      'STILL WARNING after 4 h, front-desk: Disk nearly full. Disk used, /: 91.3 %, limit above 90 %. Since Sat 21 Nov 2026, 15:00:12 UTC',
+      'STILL WARNING after 4 h, front-desk: Disk nearly full. Disk / used: 91.3 %, limit above 90 %. Since Sat 21 Nov 2026, 15:00:12 UTC',
     ],
     [
       'the end',
       sampleResolved(),
-      'RESOLVED after 23 min, front-desk: Disk nearly full. Disk used, /: 78 %, limit above 90 %. Ended Sat 21 Nov 2026, 19:05:12 UTC',
+      'RESOLVED after 23 min, front-desk: Disk nearly full. Disk / used: 78 %, limit above 90 %. Ended Sat 21 Nov 2026, 19:05:12 UTC',
     ],
     [
       'a state needs no limit beside it',
@@ -48,7 +48,7 @@ describe('text messages', () => {
         name: 'Printing',
         conditions: [sampleView({ settings: service, reading: { value: 'stopped' } })],
       }),
-      'CRITICAL front-desk: Printing. Service, spooler: stopped. Since Sat 21 Nov 2026, 19:00:12 UTC',
+      'CRITICAL front-desk: Printing. Service spooler: stopped. Since Sat 21 Nov 2026, 19:00:12 UTC',
     ],
     [
       'unless it has changed',
@@ -56,7 +56,7 @@ describe('text messages', () => {
         name: 'Printing',
         conditions: [sampleView({ settings: service, reading: { value: 'running' } })],
       }),
-      'RESOLVED after 23 min, front-desk: Printing. Service, spooler: running, alert when stopped. Ended Sat 21 Nov 2026, 19:05:12 UTC',
+      'RESOLVED after 23 min, front-desk: Printing. Service spooler: running, alert when stopped. Ended Sat 21 Nov 2026, 19:05:12 UTC',
     ],
   ])('%s', (_rule, notice, text) => {
     expect(sms(notice)?.text).toBe(text);
@@ -71,7 +71,7 @@ describe('text messages', () => {
     const text =
       sms(sampleAlert({ name: 'Disk '.repeat(20), conditions }), 'installation-'.repeat(8))?.text ?? '';
     expect(text).toBe(
-      'CRITICAL installation-installat..: Disk Disk Disk Disk Disk Disk Disk Dis.. Disk used, /srv/deep/deep/deep..: 91.3 %, limit above 90 %. Since Sat 21 Nov 2026,..',
+      'CRITICAL installation-installat..: Disk Disk Disk Disk Disk Disk Disk Dis.. Disk /srv/deep/deep/deep/deep/..: 91.3 %, limit above 90 %. Since Sat 21 Nov 2026,..',
     );
     expect(septetsOf(text)).toBeLessThanOrEqual(160);
   });

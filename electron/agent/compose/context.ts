@@ -1,0 +1,33 @@
+import type { Settings } from '../../../shared/contract/settings.ts';
+import type { Clock, Random } from '../../../shared/model/clock.ts';
+import { senderOf } from '../dispatch/sender.ts';
+import { VERSION } from '../version.ts';
+import type { ComposeContext } from './compose.ts';
+
+export interface ContextSources {
+  readonly settings: Settings;
+  readonly hostName: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** In a few words, how mail leaves by the usual route. */
+  readonly routeText: string;
+}
+
+/** What a mail composed now says about where it comes from. */
+export function composeContextOf(sources: ContextSources): ComposeContext {
+  const { settings, hostName, clock } = sources;
+  const { address } = senderOf(settings, hostName);
+  return {
+    installation: settings.installation.name ?? hostName,
+    organisation: settings.installation.organisation,
+    hostName,
+    version: VERSION,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    alertFormat: settings.installation.alertFormat,
+    // The sender's domain, so that the Message-ID looks like the mail it names; spam filters compare them.
+    messageDomain: address.slice(address.lastIndexOf('@') + 1),
+    smtpRouteText: sources.routeText,
+    now: clock.now(),
+    newId: () => sources.random.id(clock.now()),
+  };
+}

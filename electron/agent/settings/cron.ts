@@ -1,0 +1,17 @@
+import { Cron } from 'croner';
+
+/** Says what is wrong with a cron expression, or null. Five fields; six where the first is seconds. */
+export function cronFault(expression: string): string | null {
+  try {
+    return nextRunAt(expression, 0) === null ? 'never falls due; check day and month' : null;
+  } catch (error) {
+    const why =
+      error instanceof Error ? error.message.replace(/^CronPattern: /, '') : 'it cannot be understood';
+    return `is not a cron expression such as 0 8 * * 1-5 (minute, hour, day, month, weekday): ${why}`;
+  }
+}
+
+/** When the expression falls due next after a wall-clock time, in this computer's time zone; null for never. */
+export function nextRunAt(expression: string, afterMs: number): number | null {
+  return new Cron(expression, { paused: true }).nextRun(new Date(afterMs))?.getTime() ?? null;
+}

@@ -1,0 +1,113 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeFileAtomic } from '../platform/files.ts';
+
+/**
+ * Where passwords are kept, apart from the settings. Implementations differ in what guards them: the desktop's keyring,
+ * Electron's safeStorage, or the key file below.
+ */
+export interface SecretStore {
+  /** The secret, or null where there is none or it cannot be read. */
+  get(name: string): string | null;
+  /** Sets (string) and removes (null) several at once: all of them or none. */
+  change(changes: ReadonlyMap<string, string | null>): void;
+  /** In words, what guards the secrets; with a warning where that is little. */
+  readonly protection: string;
+}
+
+const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
+/** NIST SP 800-38D 5.2.1.1 recommends 96 bits. */
+const NONCE_BYTES = 12;
+
+const secretsFile = z.strictObject({
+  version: z.literal(1),
+  secrets: z.record(z.string(), z.strictObject({ nonce: z.base64(), tag: z.base64(), text: z.base64() })),
+});
+
+type SecretsFile = z.infer<typeof secretsFile>;
+
+/**
+ * Secrets in a file of the data folder, encrypted by a key in another file (mode 0600). It keeps them out of backups of
+ * the settings, exports and careless eyes; it does not keep out who can read both files.
+ */
+export function createKeyFileSecretStore(paths: { secretsPath: string; keyPath: string }): SecretStore {
+  let file = readSecrets(paths.secretsPath);
+  let key: Buffer | null = null;
+
+  const existingKey = (): Buffer | null => {
+    if (key === null && existsSync(paths.keyPath)) {
+      const read = Buffer.from(readFileSync(paths.keyPath, 'utf8').trim(), 'base64');
+      if (read.length === KEY_BYTES) key = read;
+    }
+    return key;
+  };
+
+  const keyForWriting = (): Buffer => {
+    const existing = existingKey();
+    if (existing) return existing;
+    // A key that was lost leaves secrets that nobody can read any more; they are set anew one by one.
+    key = randomBytes(KEY_BYTES);
+    writeFileAtomic(paths.keyPath, `${key.toString('base64')}\n`);
+    return key;
+  };
+
+  return {
+    protection: `a key file (${paths.keyPath}), which anybody who can read it and the data folder can use`,
+    get(name) {
+      const entry = file.secrets[name];
+      const readKey = existingKey();
+      return entry && readKey ? decrypt(readKey, name, entry) : null;
+    },
+    change(changes) {
+      const secrets = { ...file.secrets };
+      for (const [name, secret] of changes) {
+        if (secret === null) delete secrets[name];
+        else secrets[name] = encrypt(keyForWriting(), name, secret);
+      }
+      const changed: SecretsFile = { version: 1, secrets };
+      writeFileAtomic(paths.secretsPath, `${JSON.stringify(changed, null, 2)}\n`);
+      file = changed;
+    },
+  };
+}
+
+function readSecrets(path: string): SecretsFile {
+  const empty: SecretsFile = { version: 1, secrets: {} };
+  if (!existsSync(path)) return empty;
+  try {
+    return secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    // Unreadable secrets are secrets that are not there: servers that need them say so.
+    return empty;
+  }
+}
+
+type Entry = SecretsFile['secrets'][string];
+
+function encrypt(key: Buffer, name: string, secret: string): Entry {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce);
+  // The name is authenticated with it, so that an entry moved to another name is not taken for that one's.
+  cipher.setAAD(Buffer.from(name, 'utf8'));
+  const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+  return {
+    nonce: nonce.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+    text: text.toString('base64'),
+  };
+}
+
+function decrypt(key: Buffer, name: string, entry: Entry): string | null {
+  try {
+    const decipher = createDecipheriv(CIPHER, key, Buffer.from(entry.nonce, 'base64'), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(name, 'utf8'));
+    decipher.setAuthTag(Buffer.from(entry.tag, 'base64'));
+    return Buffer.concat([decipher.update(Buffer.from(entry.text, 'base64')), decipher.final()]).toString(
+      'utf8',
+    );
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+import type { ErrorCode } from '../errors.ts';
+import type { AlertPhase, Severity } from './alert.ts';
+import type { ServerName } from './delivery.ts';
+import type { MetricName } from './metrics.ts';
+import type { Reading } from './sample.ts';
+
+/** One condition as a check found it: what was measured, the limit, and what follows. */
+export interface ConditionStatus {
+  readonly metric: MetricName;
+  readonly target: string | null;
+  readonly reading: Reading;
+  /** When it was measured; null where it has not been. */
+  readonly measuredAt: number | null;
+  /** The limit in words, such as "above 90 %". */
+  readonly limit: string;
+  readonly verdict: 'clear' | 'met' | 'holding' | 'unknown';
+}
+
+export interface AlertStatus {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly severity: Severity;
+  readonly phase: AlertPhase;
+  readonly since: number | null;
+  readonly acknowledgedAt: number | null;
+  readonly snoozedUntil: number | null;
+  readonly conditions: readonly ConditionStatus[];
+}
+
+/** A way out and how it fares. */
+export interface RouteStatus {
+  readonly route: 'smtp' | 'practice' | 'relay';
+  readonly server: ServerName | null;
+  readonly state: 'unused' | 'ok' | 'down' | 'paused' | 'not-set-up';
+  readonly since: number | null;
+  readonly code: ErrorCode | null;
+  /** What that means and what to do, in words; null where all is well. */
+  readonly detail: string | null;
+  readonly nextProbeAt: number | null;
+  readonly lastAcceptedAt: number | null;
+  readonly lastDurationMs: number | null;
+}
+
+export interface OutboxStatus {
+  /** Recipients still waiting, and those settled in the last 24 hours. */
+  readonly waiting: number;
+  readonly oldestWaitingAt: number | null;
+  readonly accepted24h: number;
+  readonly failed24h: number;
+}
+
+/** The agent as a whole, at one moment. Holds no secret. */
+export interface AgentStatus {
+  readonly version: string;
+  readonly running: boolean;
+  readonly pid: number | null;
+  readonly dataDir: string;
+  readonly installation: string;
+  readonly organisation: string | null;
+  readonly startedAt: number | null;
+  readonly lastCheckAt: number | null;
+  readonly intervalSeconds: number;
+  /** Null: monitoring is on. 'forever' until somebody resumes it, or the time it resumes by itself. */
+  readonly pausedUntil: number | 'forever' | null;
+  readonly alerts: readonly AlertStatus[];
+  readonly routes: readonly RouteStatus[];
+  readonly outbox: OutboxStatus;
+  /** Reports and when they fall due next. */
+  readonly reports: readonly { readonly name: string; readonly nextAt: number | null }[];
+  readonly secretsProtection: string;
+}
+
+/** One alert as a single look at the computer finds it, apart from what is remembered of earlier checks. */
+export interface AlertCheck {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly severity: Severity;
+  /** `pending`: would fire once it has held for its hold time. `unknown`: nothing holds, and something is unknown. */
+  readonly verdict: 'fires' | 'pending' | 'ok' | 'unknown';
+  readonly conditions: readonly ConditionStatus[];
+}
+
+/** The answer of "check": everything measured once, nothing sent. */
+export interface CheckReport {
+  readonly checkedAt: number;
+  readonly alerts: readonly AlertCheck[];
+}

@@ -1,0 +1,199 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type DataDir, dataDirAt } from '../../../../../electron/agent/platform/data-dir.ts';
+import { makeOwnerOnlyDir } from '../../../../../electron/agent/platform/files.ts';
+import { createKeyFileSecretStore } from '../../../../../electron/agent/settings/secret-store.ts';
+import {
+  openSettingsStore,
+  type SettingsStore,
+} from '../../../../../electron/agent/settings/settings-store.ts';
+import { exampleSettings } from '../../../../fakes/example-settings.ts';
+import { scratchDir } from '../../../../fakes/scratch-dir.ts';
+
+const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+
+let baseDir: string;
+let dataDir: DataDir;
+
+beforeEach(() => {
+  baseDir = scratchDir();
+  dataDir = dataDirAt(join(baseDir, 'data'));
+  makeOwnerOnlyDir(dataDir.path);
+});
+
+function open(): SettingsStore {
+  const loaded = openSettingsStore(dataDir, createKeyFileSecretStore(dataDir));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+  return loaded.store;
+}
+
+function take(store: SettingsStore, document: object) {
+  return store.import(JSON.stringify(document), baseDir);
+}
+
+function passwordOf(store: SettingsStore): string | null {
+  const [server] = store.current().smtp.servers;
+  return server ? store.smtpPassword(server) : null;
+}
+
+/** Everything in the data folder as text, to look for what must not be there. */
+function everythingOnDisk(): string {
+  return readdirSync(dataDir.path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+}
+
+describe('settings', () => {
+  test('are kept over a restart, passwords in the secret store', () => {
+    expect(take(open(), exampleSettings()).ok).toBe(true);
+    const again = open();
+    expect(again.current().installation.name).toBe('front-desk');
+    expect(passwordOf(again)).toBe('canary-smtp-password');
+  });
+
+  test('never hold a password, nor does any file of the data folder (I11)', () => {
+    const store = open();
+    take(store, exampleSettings());
+    expect(JSON.stringify(store.current())).not.toContain('canary');
+    expect(everythingOnDisk()).not.toContain('canary');
+    expect(everythingOnDisk()).not.toContain(Buffer.from('canary-smtp-password').toString('base64'));
+  });
+
+  test('only the user may read what they are kept in', () => {
+    take(open(), exampleSettings());
+    for (const path of [dataDir.settingsPath, dataDir.secretsPath, dataDir.keyPath]) {
+      expect(statSync(path).mode & 0o077).toBe(0);
+    }
+  });
+
+  test('with one fault are refused as a whole, and the old ones stand', () => {
+    const store = open();
+    take(store, exampleSettings());
+    const before = everythingOnDisk();
+    const document = exampleSettings();
+    document.installation.name = 'other';
+    document.smtp.servers[0].auth.password = 'canary-other';
+    document.alerts[0].match = 'some';
+    const outcome = take(store, document);
+    expect(outcome).toMatchObject({ ok: false, faults: [{ path: 'alerts[0].match' }] });
+    expect(everythingOnDisk()).toBe(before);
+    expect(store.current().installation.name).toBe('front-desk');
+    expect(passwordOf(store)).toBe('canary-smtp-password');
+  });
+
+  test('that are not JSON are refused with the place', () => {
+    const outcome = open().import('{"version": 1,', baseDir);
+    expect(outcome).toMatchObject({
+      ok: false,
+      faults: [{ path: '', message: expect.stringMatching(/not valid JSON/) }],
+    });
+  });
+
+  test('may begin with the byte order mark that Windows editors write', () => {
+    expect(open().import('\uFEFF{"version":1}', baseDir).ok).toBe(true);
+  });
+
+  test('a password that is left out keeps the one stored for the same server and user', () => {
+    const store = open();
+    take(store, exampleSettings());
+    const document = exampleSettings();
+    delete document.smtp.servers[0].auth.password;
+    document.installation.name = 'renamed';
+    expect(take(store, document).ok).toBe(true);
+    expect(passwordOf(store)).toBe('canary-smtp-password');
+  });
+
+  test('a password of a server that is no longer set is forgotten', () => {
+    const store = open();
+    take(store, exampleSettings());
+    const document = exampleSettings();
+    document.smtp.servers = [];
+    take(store, document);
+    expect(readFileSync(dataDir.secretsPath, 'utf8')).not.toContain('smtp ');
+    const auth = { method: 'password', user: 'tocsin' };
+    take(store, { version: 1, smtp: { servers: [{ host: 'mail.contoso.example', auth }] } });
+    expect(passwordOf(store)).toBeNull();
+  });
+
+  test('what is exported can be imported again as it is', () => {
+    const store = open();
+    take(store, exampleSettings());
+    const exported = store.current();
+    expect(take(store, exported)).toMatchObject({ ok: true, settings: exported });
+    expect(passwordOf(store)).toBe('canary-smtp-password');
+  });
+
+  test('a missing password, an unencrypted login and a missing recipient are warned of', () => {
+    const outcome = take(open(), {
+      version: 1,
+      smtp: { servers: [{ host: 'mail.contoso.example', auth: { method: 'password', user: 'tocsin' } }] },
+      alerts: [{ name: 'Silent', conditions: [{ metric: 'cpu.usedPercent', above: 90 }] }],
+    });
+    if (!outcome.ok) throw new Error('refused');
+    expect(outcome.warnings.map((warning) => warning.path)).toEqual([
+      'smtp.servers[0].auth.password',
+      'smtp.servers[0].auth',
+      'smtp.from',
+      'alerts[0].recipients',
+    ]);
+  });
+
+  test('a stored file that was damaged is named, not replaced', () => {
+    writeFileSync(dataDir.settingsPath, '{"version":1,"alerts":[{]}');
+    const loaded = openSettingsStore(dataDir, createKeyFileSecretStore(dataDir));
+    expect(loaded.ok).toBe(false);
+    expect(readFileSync(dataDir.settingsPath, 'utf8')).toBe('{"version":1,"alerts":[{]}');
+  });
+});
+
+describe('the CA file', () => {
+  test('is copied into the data folder, from beside the settings file', () => {
+    writeFileSync(join(baseDir, 'contoso-ca.pem'), PEM);
+    const store = open();
+    expect(take(store, exampleSettings())).toMatchObject({ ok: true });
+    const path = store.current().smtp.servers[0]?.caFile ?? '';
+    expect(path.startsWith(dataDir.caDir)).toBe(true);
+    expect(readFileSync(path, 'utf8')).toBe(PEM);
+  });
+
+  test('that is missing is warned of; one that holds no certificate is a fault', () => {
+    const store = open();
+    const outcome = take(store, exampleSettings());
+    expect(outcome.ok ? outcome.warnings.map((warning) => warning.path) : []).toContain(
+      'smtp.servers[0].caFile',
+    );
+    writeFileSync(join(baseDir, 'contoso-ca.pem'), 'not a certificate');
+    expect(take(store, exampleSettings())).toMatchObject({
+      ok: false,
+      faults: [{ path: 'smtp.servers[0].caFile' }],
+    });
+    expect(existsSync(dataDir.caDir)).toBe(false);
+  });
+});
+
+describe('secrets', () => {
+  test('cannot be read without the key, or under another name', () => {
+    const store = createKeyFileSecretStore(dataDir);
+    const both = new Map([
+      ['smtp a', 'one'],
+      ['smtp b', 'two'],
+    ]);
+    store.change(both);
+    const file = JSON.parse(readFileSync(dataDir.secretsPath, 'utf8'));
+    [file.secrets['smtp a'], file.secrets['smtp b']] = [file.secrets['smtp b'], file.secrets['smtp a']];
+    writeFileSync(dataDir.secretsPath, JSON.stringify(file));
+    expect(createKeyFileSecretStore(dataDir).get('smtp a')).toBeNull();
+    store.change(both);
+    expect(createKeyFileSecretStore(dataDir).get('smtp b')).toBe('two');
+    writeFileSync(dataDir.keyPath, Buffer.alloc(32).toString('base64'));
+    expect(createKeyFileSecretStore(dataDir).get('smtp b')).toBeNull();
+  });
+
+  test('are the same after a restart, whatever characters they have', () => {
+    const secret = 'pässwörd "with" \u0000 \\ everything 🔔';
+    createKeyFileSecretStore(dataDir).change(new Map([['smtp a', secret]]));
+    expect(createKeyFileSecretStore(dataDir).get('smtp a')).toBe(secret);
+  });
+});
