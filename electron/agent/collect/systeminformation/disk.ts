@@ -33,7 +33,7 @@ export function createLibraryDiskSource(
 }
 
 /** One spelling for each drive or mount point. */
-export function normalMount(mount: string, system: NodeJS.Platform): string {
+function normalMount(mount: string, system: NodeJS.Platform): string {
   if (system === 'win32') return mount.replace(/[\\/]+$/, '').toUpperCase();
   return mount.length > 1 && mount.endsWith('/') ? mount.slice(0, -1) : mount;
 }

@@ -1,0 +1,270 @@
+import { hostname } from 'node:os';
+import { createDeliveryLog } from '../../mail/delivery-log.ts';
+import { createDispatcher } from '../../mail/dispatcher.ts';
+import { createOutbox } from '../../mail/outbox.ts';
+import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
+import { createPracticeMailbox } from '../../mail/practice-mailbox.ts';
+import { openStore } from '../../mail/store.ts';
+import type { Result } from '../../shared/errors.ts';
+import { type Clock, type Random, sleep } from '../../shared/model/clock.ts';
+import type { AgentStatus } from '../../shared/model/status.ts';
+import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
+import { createCollector } from './collect/collector.ts';
+import { createOutboxAgeSource } from './collect/outbox-age.ts';
+import { createPlatform } from './collect/platform.ts';
+import type { ComposeContext, Composer } from './compose/compose.ts';
+import { composeContextOf } from './compose/context.ts';
+import { routeText } from './compose/report-data.ts';
+import { createConsoleAccess } from './console/console-access.ts';
+import { type ConsoleServer, startConsoleServer } from './console/console-server.ts';
+import { statusPage } from './console/status-page.ts';
+import { createRoutes } from './dispatch/routes.ts';
+import { createHandlers } from './handlers.ts';
+import type { AgentLog } from './log.ts';
+import { forgetControl, writeControl } from './platform/control-file.ts';
+import { type DataDir, lockDataDir } from './platform/data-dir.ts';
+import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
+import { createReporter } from './schedule/reporter.ts';
+import { createMonitor, type Monitor } from './schedule/monitor.ts';
+import { startReportSchedule } from './schedule/report-schedule.ts';
+import { startTicker } from './schedule/ticker.ts';
+import { createKeyFileSecretStore } from './settings/secret-store.ts';
+import { openSettingsStore } from './settings/settings-store.ts';
+import { agentStatus } from './status.ts';
+import { VERSION } from './version.ts';
+
+export interface AgentOptions {
+  readonly dataDir: DataDir;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: AgentLog;
+  /** 0 for any free port. */
+  readonly consolePort: number;
+  /** Whether the web console is served beside the control API. */
+  readonly withConsole: boolean;
+}
+
+/** A running agent. */
+export interface Agent {
+  readonly port: number;
+  /** An address that opens the web console once; null where it is not served. */
+  consoleLink(): string | null;
+  status(): AgentStatus;
+  /** Ends everything in reverse order. What is in flight gets a moment to end; nothing is lost by what does not. */
+  stop(): Promise<void>;
+}
+
+export type AgentStart = Result<Agent> | { readonly ok: false; readonly faults: readonly SettingsFault[] };
+
+/** Stops are not waited for longer than this. */
+const STOP_MS = 5000;
+/** For so long, a stop lets mails in flight come to their end before their connections are closed. */
+const GRACE_MS = 2000;
+
+/**
+ * The composition root: opens the data folder, puts the stages together and sets them going. Fails where another agent
+ * owns the folder, the database is damaged or the stored settings are not valid; a port that is taken throws.
+ */
+export async function startAgent(options: AgentOptions): Promise<AgentStart> {
+  const { dataDir, clock, random, log } = options;
+  const lock = lockDataDir(dataDir);
+  if (!lock.ok) return lock;
+  const undo: (() => unknown)[] = [() => lock.value.release()];
+  const giveUp = async <Failure>(failure: Failure): Promise<Failure> => {
+    await stopAll(undo, clock);
+    return failure;
+  };
+
+  const opened = openStore(dataDir.databasePath, { schemas: [OUTBOX_SCHEMA, STATE_SCHEMA] });
+  if (!opened.ok) return giveUp(opened);
+  const store = opened.value;
+  undo.push(() => store.close());
+
+  const secrets = createKeyFileSecretStore(dataDir);
+  const loaded = openSettingsStore(dataDir, secrets);
+  if (!loaded.ok) return giveUp(loaded);
+  const settings = loaded.store;
+
+  const outbox = createOutbox(store, random);
+  outbox.releaseLeases();
+  const deliveries = createDeliveryLog(store);
+  const states = createStateStore(store);
+  const hostName = hostname();
+  const startedAt = clock.now();
+  const onFault = (error: unknown) => log.fault(error);
+
+  const practice = createPracticeMailbox({ folder: dataDir.practiceDir, keep: 200, clock });
+  const routes = await createRoutes({
+    settings,
+    clock,
+    hostName,
+    practice,
+    onAvailable: (choice) => {
+      log.info('a mail server answers again; what waits for it is sent now');
+      dispatcher.tryNow(choice);
+    },
+  });
+  const dispatcher = createDispatcher({
+    outbox,
+    clock,
+    route: routes.route,
+    onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
+    onExpired: (failures) => log.expired(failures),
+    onFault,
+  });
+  undo.push(async () => {
+    const ended = dispatcher.stop();
+    await Promise.race([ended, sleep(clock, GRACE_MS)]);
+    await routes.close();
+    await ended;
+  });
+
+  const platform = createPlatform({ clock, system: process.platform });
+  const outboxAge = createOutboxAgeSource(deliveries.oldestWaitingAt);
+  const collector = createCollector({
+    platform: { ...platform, sources: [...platform.sources, outboxAge] },
+    clock,
+  });
+  undo.push(() => collector.close());
+
+  const composeContext = (): ComposeContext => {
+    const server = routes.smtp().health()[0]?.server ?? null;
+    const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
+    return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
+  };
+
+  const monitor = createMonitor({
+    settings: settings.current,
+    collector,
+    store,
+    states,
+    outbox,
+    clock,
+    random,
+    composer: loadComposer,
+    composeContext,
+    onQueued: dispatcher.wake,
+    onFault,
+  });
+  const status = (): AgentStatus =>
+    agentStatus({
+      version: VERSION,
+      dataDir: dataDir.path,
+      hostName,
+      now: clock.now(),
+      settings: settings.current(),
+      log: deliveries,
+      alerts: monitor.alerts(),
+      servers: routes.smtp().health(),
+      practising: routes.practising(),
+      running: { pid: process.pid, startedAt, lastCheckAt: monitor.lastCheckAt() },
+      pausedUntil: monitor.pausedUntil(),
+      nextReportAt: (report) => schedule.nextAt(report),
+      secretsProtection: secrets.protection,
+    });
+  const reporter = createReporter({
+    clock,
+    platform: () => createPlatform({ clock, system: process.platform }),
+    alerts: monitor.alerts,
+    log: deliveries,
+    routes: () => status().routes,
+    composer: loadComposer,
+    composeContext,
+    store,
+    outbox,
+    onQueued: dispatcher.wake,
+  });
+  const schedule = startReportSchedule({
+    reports: () => (monitor.pausedUntil() === null ? settings.current().reports : []),
+    states,
+    clock,
+    send: async (report, dueAt, writeDown) => {
+      await reporter.send(report, dueAt, writeDown);
+    },
+    onFault,
+  });
+  undo.push(() => schedule.stop());
+
+  const watch = startWatch(monitor, clock, settings.current().installation.intervalSeconds, onFault);
+  undo.push(() => watch.stop());
+  dispatcher.wake();
+
+  const access = createConsoleAccess(clock);
+  const link = () =>
+    options.withConsole ? `http://127.0.0.1:${server.port}/?link=${access.newLink()}` : null;
+  const handlers = createHandlers({
+    settings,
+    monitor,
+    reporter,
+    practice,
+    outbox,
+    dispatcher,
+    deliveries,
+    clock,
+    hostName,
+    composer: loadComposer,
+    composeContext,
+    status,
+    consoleLink: link,
+    onSettingsChanged: async () => {
+      await routes.rebuild();
+      await monitor.settingsChanged();
+      schedule.refresh();
+      watch.restart(settings.current().installation.intervalSeconds);
+      dispatcher.tryNow(null);
+    },
+  });
+  let server: ConsoleServer;
+  try {
+    const page = options.withConsole ? () => statusPage(status(), clock.now()) : null;
+    server = await startConsoleServer({ port: options.consolePort, access, handlers, page, onFault });
+  } catch (error) {
+    await stopAll(undo, clock);
+    throw error;
+  }
+  undo.push(() => server.close());
+  writeControl(dataDir, { port: server.port, token: access.token, pid: process.pid });
+  undo.push(() => forgetControl(dataDir));
+
+  const stop = () => stopAll(undo, clock);
+  return { ok: true, value: { port: server.port, consoleLink: link, status, stop } };
+}
+
+/** React and the mail components are loaded when the first mail is written. */
+async function loadComposer(): Promise<Composer> {
+  const { createComposer } = await import('./compose/composer.ts');
+  return createComposer();
+}
+
+/** The check that runs every interval, replaced when the interval changes. */
+function startWatch(
+  monitor: Monitor,
+  clock: Clock,
+  intervalSeconds: number,
+  onFault: (error: unknown) => void,
+) {
+  const start = (seconds: number) =>
+    startTicker({ clock, intervalMs: seconds * 1000, run: () => monitor.check(), onFault });
+  let ticker = start(intervalSeconds);
+  return {
+    restart(seconds: number) {
+      void ticker.stop();
+      ticker = start(seconds);
+    },
+    stop: () => ticker.stop(),
+  };
+}
+
+/** Runs the stops in reverse order of the starts, and goes on when one of them fails or takes too long. */
+async function stopAll(undo: (() => unknown)[], clock: Clock): Promise<void> {
+  const overdue = new Promise<void>((resolve) => {
+    clock.after(STOP_MS, resolve);
+  });
+  for (let stop = undo.pop(); stop !== undefined; stop = undo.pop()) {
+    try {
+      await Promise.race([stop(), overdue]);
+    } catch {
+      // The rest must still be stopped; what failed to stop ends with the process.
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import type { RouteState } from '../../../mail/dispatcher.ts';
+import type { Outlet } from '../../../mail/outlet.ts';
+import type { PracticeMailbox } from '../../../mail/practice-mailbox.ts';
+import { createSmtpOutlet } from '../../../mail/smtp-outlet.ts';
+import type { SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
+import type { Clock } from '../../../shared/model/clock.ts';
+import type { RouteChoice } from '../../../shared/model/message.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import { ehloName, senderOf } from './sender.ts';
+
+export interface RoutesOptions {
+  readonly settings: SettingsStore;
+  readonly clock: Clock;
+  readonly hostName: string;
+  /** Where mail goes while no server is set; runs only then. */
+  readonly practice: PracticeMailbox;
+  readonly onAvailable: (choice: RouteChoice) => void;
+}
+
+/** The ways out of this computer, as the settings have them. */
+export interface Routes {
+  route(choice: RouteChoice): RouteState;
+  smtp(): Outlet;
+  /** Whether mail goes to the practice mailbox because no server is set. */
+  practising(): boolean;
+  /** The settings were replaced: old sessions end, and nothing is held against the servers any more. */
+  rebuild(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Builds the ways out as the settings have them now, starting the practice mailbox if it is needed. */
+export async function createRoutes(options: RoutesOptions): Promise<Routes> {
+  let smtp = await build(options);
+  return {
+    route(choice) {
+      if (choice === 'smtp') return { outlet: smtp };
+      return {
+        outlet: null,
+        route: 'relay',
+        code: 'relay_unreachable',
+        reason:
+          'SMTP override: this goes through the Tocsin Web Service only, which this computer is not enrolled with; it is kept',
+      };
+    },
+    smtp: () => smtp,
+    practising: () => practises(options.settings),
+    async rebuild() {
+      const before = smtp;
+      smtp = await build(options);
+      await before.close();
+      if (!practises(options.settings)) await options.practice.stop();
+    },
+    async close() {
+      await smtp.close();
+      await options.practice.stop();
+    },
+  };
+}
+
+function practises(settings: SettingsStore): boolean {
+  return settings.current().smtp.servers.length === 0;
+}
+
+async function build(options: RoutesOptions): Promise<Outlet> {
+  const settings = options.settings.current();
+  const practising = practises(options.settings);
+  return createSmtpOutlet(
+    {
+      servers: practising
+        ? [practiceServer((await options.practice.start()).port)]
+        : smtpServers(options.settings),
+      from: senderOf(settings, options.hostName),
+      timeoutSeconds: settings.smtp.timeoutSeconds,
+      ehloName: ehloName(options.hostName),
+      route: practising ? 'practice' : 'smtp',
+      clock: options.clock,
+    },
+    { onAvailable: () => options.onAvailable('smtp') },
+  );
+}
+
+/** The practice mailbox as a server like any other. */
+export function practiceServer(port: number): SmtpServerOptions {
+  return { host: '127.0.0.1', port, security: 'none', auth: { method: 'none' }, ca: null };
+}
+
+/** The servers of the settings with what they need from the secret store and the disk. */
+export function smtpServers(store: SettingsStore): SmtpServerOptions[] {
+  return store.current().smtp.servers.map((server) => {
+    const { host, port, security } = server;
+    const auth =
+      server.auth.method === 'password'
+        ? { method: 'password' as const, user: server.auth.user, password: store.smtpPassword(server) }
+        : server.auth;
+    return { host, port, security, auth, ca: server.caFile === null ? null : readAuthority(server.caFile) };
+  });
+}
+
+/** An authority that cannot be read is not trusted; the server's certificate is then refused, and that is said. */
+function readAuthority(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

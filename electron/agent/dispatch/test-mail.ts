@@ -1,0 +1,108 @@
+import { type Diagnosis, type DiagnosisStage, diagnose } from '../../../mail/diagnose.ts';
+import { buildMime, PLAIN_CONTEXT } from '../../../mail/mime.ts';
+import type { PracticeMailbox } from '../../../mail/practice-mailbox.ts';
+import { serverLabel, type SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
+import type { TestReport, TestStage } from '../../../shared/contract/ipc.ts';
+import { ERRORS, errorSentence } from '../../../shared/errors.ts';
+import type { Clock } from '../../../shared/model/clock.ts';
+import type { Message } from '../../../shared/model/message.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import { practiceServer, smtpServers } from './routes.ts';
+import { ehloName, senderOf } from './sender.ts';
+
+export interface TestMailOptions {
+  readonly settings: SettingsStore;
+  readonly hostName: string;
+  readonly practice: PracticeMailbox;
+  /** The mail of the test, to one recipient. */
+  readonly message: Message;
+  readonly via: 'smtp' | 'relay';
+  readonly clock: Clock;
+}
+
+/**
+ * The Test button (K6, C5): hands a message to the servers in order, as every mail is, until one takes it, and tells
+ * every stage. What it says is "accepted by", never "delivered" (C6).
+ */
+export async function testMail(options: TestMailOptions): Promise<TestReport> {
+  if (options.via === 'relay') return notEnrolled();
+  const settings = options.settings.current();
+  const practising = settings.smtp.servers.length === 0;
+  const servers = practising
+    ? [practiceServer((await options.practice.start()).port)]
+    : smtpServers(options.settings);
+  const via = practising ? 'practice' : 'smtp';
+  const tried: Diagnosis[] = [];
+  for (const server of servers) {
+    const diagnosis = await diagnoseServer(server, options);
+    tried.push(diagnosis);
+    if (diagnosis.accepted) break;
+  }
+  const last = tried.at(-1);
+  return {
+    accepted: last?.accepted ?? false,
+    sentence: sentenceOf(tried, practising),
+    via,
+    server: last ? serverLabel(last.server) : null,
+    stages: tried.flatMap((diagnosis) => stagesOf(diagnosis, tried.length > 1)),
+  };
+}
+
+function diagnoseServer(server: SmtpServerOptions, options: TestMailOptions): Promise<Diagnosis> {
+  const settings = options.settings.current();
+  const from = senderOf(settings, options.hostName);
+  return diagnose({
+    server,
+    from,
+    recipient: options.message.recipients[0] ?? '',
+    mime: () => buildMime(options.message, from, PLAIN_CONTEXT),
+    timeoutSeconds: settings.smtp.timeoutSeconds,
+    ehloName: ehloName(options.hostName),
+    clock: options.clock,
+  });
+}
+
+function sentenceOf(tried: readonly Diagnosis[], practising: boolean): string {
+  const last = tried.at(-1);
+  if (last?.accepted) {
+    if (practising)
+      return 'Accepted by the practice mailbox. It only shows what it received; nothing left this computer.';
+    const before = tried.slice(0, -1).map((diagnosis) => serverLabel(diagnosis.server));
+    const not = before.length === 0 ? '' : ` Not accepted by ${before.join(', ')}.`;
+    return `Accepted by ${serverLabel(last.server)}.${not} Look into the mailbox to see whether it arrives: acceptance by the first server does not prove it.`;
+  }
+  const fault = last?.stages.find((stage) => stage.outcome === 'failed');
+  return fault?.sentence ?? 'The test message was not accepted.';
+}
+
+function stagesOf(diagnosis: Diagnosis, several: boolean): TestStage[] {
+  const label = several ? `${serverLabel(diagnosis.server)}: ` : '';
+  return diagnosis.stages.map((stage: DiagnosisStage) => ({
+    stage: stage.stage,
+    title: `${label}${stage.title}`,
+    outcome: stage.outcome,
+    detail: stage.detail ?? '',
+    durationMs: stage.ms ?? 0,
+    reply: stage.reply,
+    code: stage.code,
+    cause: stage.cause,
+    mend: stage.mend,
+  }));
+}
+
+function notEnrolled(): TestReport {
+  const code = 'relay_unreachable';
+  const { cause, mend } = ERRORS[code];
+  const stage: TestStage = {
+    stage: 'route',
+    title: 'Web Service',
+    outcome: 'failed',
+    detail: 'this computer is not enrolled',
+    durationMs: 0,
+    reply: null,
+    code,
+    cause,
+    mend,
+  };
+  return { accepted: false, sentence: errorSentence(code), via: 'relay', server: null, stages: [stage] };
+}

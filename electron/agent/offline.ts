@@ -1,0 +1,124 @@
+import { hostname } from 'node:os';
+import { createDeliveryLog } from '../../mail/delivery-log.ts';
+import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
+import { createPracticeMailbox } from '../../mail/practice-mailbox.ts';
+import { openStore } from '../../mail/store.ts';
+import type { Handlers, MethodName } from '../../shared/contract/ipc.ts';
+import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
+import type { AppError, Result } from '../../shared/errors.ts';
+import type { Clock, Random } from '../../shared/model/clock.ts';
+import { composeContextOf } from './compose/context.ts';
+import { testMail } from './dispatch/test-mail.ts';
+import { initialAlertState } from './evaluate/alert.ts';
+import { type DataDir, lockDataDir } from './platform/data-dir.ts';
+import { makeOwnerOnlyDir } from './platform/files.ts';
+import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
+import { dryCheck } from './schedule/dry-check.ts';
+import type { AlertView } from './schedule/monitor.ts';
+import { createKeyFileSecretStore } from './settings/secret-store.ts';
+import { openSettingsStore } from './settings/settings-store.ts';
+import { agentStatus } from './status.ts';
+import { VERSION } from './version.ts';
+
+/** What can be done on a data folder while no agent runs on it. */
+export type OfflineHandlers = Pick<Handlers, OfflineMethod>;
+export type OfflineMethod = Extract<
+  MethodName,
+  'status.get' | 'settings.export' | 'settings.import' | 'alerts.check' | 'mail.test' | 'log.list' | 'log.get'
+>;
+
+/** An agent took the folder between the look for it and the import. */
+export class AgentInTheWay extends Error {
+  readonly error: AppError;
+
+  constructor(error: AppError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+export type OfflineOpen =
+  | Result<{ readonly handlers: OfflineHandlers; close(): Promise<void> }>
+  | { readonly ok: false; readonly faults: readonly SettingsFault[] };
+
+/**
+ * Works on a data folder directly; one that is not there yet is made. Looking takes no lock, so that several can look
+ * at once; an import takes it, so that no agent starts with half of the settings.
+ */
+export function openOffline(dataDir: DataDir, clock: Clock, random: Random): OfflineOpen {
+  makeOwnerOnlyDir(dataDir.path);
+  const opened = openStore(dataDir.databasePath, { schemas: [OUTBOX_SCHEMA, STATE_SCHEMA] });
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  const practice = createPracticeMailbox({ folder: dataDir.practiceDir, clock });
+  const close = async () => {
+    store.close();
+    await practice.stop();
+  };
+  const secrets = createKeyFileSecretStore(dataDir);
+  const loaded = openSettingsStore(dataDir, secrets);
+  if (!loaded.ok) {
+    store.close();
+    return loaded;
+  }
+  const settings = loaded.store;
+  const deliveries = createDeliveryLog(store);
+  const states = createStateStore(store);
+  const hostName = hostname();
+  const alerts = (): AlertView[] =>
+    settings.current().alerts.map((alert) => ({
+      alert,
+      state: states.alert(alert) ?? initialAlertState(alert, clock.now()),
+      samples: [],
+    }));
+  const handlers: OfflineHandlers = {
+    'status.get': () =>
+      agentStatus({
+        version: VERSION,
+        dataDir: dataDir.path,
+        hostName,
+        now: clock.now(),
+        settings: settings.current(),
+        log: deliveries,
+        alerts: alerts(),
+        servers: [],
+        practising: settings.current().smtp.servers.length === 0,
+        running: null,
+        pausedUntil: states.pausedUntil(),
+        nextReportAt: () => null,
+        secretsProtection: secrets.protection,
+      }),
+    'settings.export': () => settings.current(),
+    'settings.import'({ text, baseDir }) {
+      const lock = lockDataDir(dataDir);
+      if (!lock.ok) throw new AgentInTheWay(lock.error);
+      try {
+        return settings.import(text, baseDir);
+      } finally {
+        lock.value.release();
+      }
+    },
+    'alerts.check': () => dryCheck(settings.current().alerts, alerts(), clock),
+    async 'mail.test'({ to, via }) {
+      const { createComposer } = await import('./compose/composer.ts');
+      const context = composeContextOf({
+        settings: settings.current(),
+        hostName,
+        clock,
+        random,
+        routeText: 'SMTP',
+      });
+      return testMail({
+        settings,
+        hostName,
+        practice,
+        message: createComposer().test(to, context),
+        via,
+        clock,
+      });
+    },
+    'log.list': (query) => deliveries.list(query),
+    'log.get': ({ id }) => deliveries.find(id),
+  };
+  return { ok: true, value: { handlers, close } };
+}

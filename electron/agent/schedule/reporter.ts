@@ -1,0 +1,66 @@
+import type { DeliveryLog } from '../../../mail/delivery-log.ts';
+import type { Outbox } from '../../../mail/outbox.ts';
+import type { Store } from '../../../mail/store.ts';
+import type { ReportSettings } from '../../../shared/contract/settings.ts';
+import type { Clock } from '../../../shared/model/clock.ts';
+import type { RouteStatus } from '../../../shared/model/status.ts';
+import { createCollector } from '../collect/collector.ts';
+import { reportReadings } from '../collect/report-readings.ts';
+import type { Platform } from '../collect/source.ts';
+import type { ComposeContext, Composer } from '../compose/compose.ts';
+import { reportData } from '../compose/report-data.ts';
+import type { AlertView } from './monitor.ts';
+
+export interface ReporterOptions {
+  readonly clock: Clock;
+  /** A platform of the report's own, so that its measuring does not cut the watch's rates short. */
+  readonly platform: () => Platform;
+  readonly alerts: () => AlertView[];
+  readonly log: DeliveryLog;
+  readonly routes: () => readonly RouteStatus[];
+  readonly composer: () => Promise<Composer>;
+  readonly composeContext: () => ComposeContext;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  readonly onQueued: () => void;
+}
+
+/** Takes status reports: measures everything, writes the mail, puts it into the outbox. */
+export interface Reporter {
+  /** Returns the ids of the messages. `writeDown` runs in the transaction that queues them. */
+  send(report: ReportSettings, dueAt: number | null, writeDown?: () => void): Promise<string[]>;
+}
+
+export function createReporter(options: ReporterOptions): Reporter {
+  const { clock, store, outbox } = options;
+  return {
+    async send(report, dueAt, writeDown) {
+      const platform = options.platform();
+      const collector = createCollector({ platform, clock });
+      try {
+        const inventory = await platform.inventory();
+        const readings = await reportReadings(inventory, collector, clock);
+        const data = reportData({
+          report,
+          takenAt: clock.now(),
+          dueAt,
+          inventory,
+          readings,
+          alerts: options.alerts(),
+          log: options.log,
+          routes: options.routes(),
+        });
+        const composer = await options.composer();
+        const messages = composer.report(data, options.composeContext());
+        store.transaction(() => {
+          outbox.accept(messages, clock.now());
+          writeDown?.();
+        });
+        options.onQueued();
+        return messages.map((message) => message.id);
+      } finally {
+        collector.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { DeliveryLog } from '../../mail/delivery-log.ts';
+import type { ServerHealth } from '../../mail/outlet.ts';
+import type { ReportSettings, Settings } from '../../shared/contract/settings.ts';
+import { ERRORS } from '../../shared/errors.ts';
+import { formatLimit } from '../../shared/format.ts';
+import type { Reading } from '../../shared/model/sample.ts';
+import type { AlertStatus, AgentStatus, ConditionStatus, RouteStatus } from '../../shared/model/status.ts';
+import type { AlertView } from './schedule/monitor.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What a status is put together from. */
+export interface StatusSources {
+  readonly version: string;
+  readonly dataDir: string;
+  readonly hostName: string;
+  readonly now: number;
+  readonly settings: Settings;
+  readonly log: DeliveryLog;
+  readonly alerts: readonly AlertView[];
+  /** Health of the servers in use, and whether they are the practice mailbox. Empty while no agent runs. */
+  readonly servers: readonly ServerHealth[];
+  readonly practising: boolean;
+  readonly running: {
+    readonly pid: number;
+    readonly startedAt: number;
+    readonly lastCheckAt: number | null;
+  } | null;
+  readonly pausedUntil: number | 'forever' | null;
+  readonly nextReportAt: (report: ReportSettings) => number | null;
+  readonly secretsProtection: string;
+}
+
+export function agentStatus(sources: StatusSources): AgentStatus {
+  const { settings } = sources;
+  const counts = sources.log.counts(sources.now - DAY_MS);
+  return {
+    version: sources.version,
+    running: sources.running !== null,
+    pid: sources.running?.pid ?? null,
+    dataDir: sources.dataDir,
+    installation: settings.installation.name ?? sources.hostName,
+    organisation: settings.installation.organisation,
+    startedAt: sources.running?.startedAt ?? null,
+    lastCheckAt: sources.running?.lastCheckAt ?? null,
+    intervalSeconds: settings.installation.intervalSeconds,
+    pausedUntil: sources.pausedUntil,
+    alerts: sources.alerts.map(alertStatus),
+    routes: [...smtpRoutes(sources), ...relayRoutes(settings)],
+    outbox: {
+      waiting: counts.waiting,
+      oldestWaitingAt: counts.oldestWaitingAt,
+      accepted24h: counts.accepted,
+      failed24h: counts.failed,
+    },
+    reports: settings.reports.map((report) => ({ name: report.name, nextAt: sources.nextReportAt(report) })),
+    secretsProtection: sources.secretsProtection,
+  };
+}
+
+function alertStatus({ alert, state, samples }: AlertView): AlertStatus {
+  return {
+    name: alert.name,
+    enabled: alert.enabled,
+    severity: alert.severity,
+    phase: state.phase,
+    since: state.phase === 'ok' ? null : state.since,
+    acknowledgedAt: state.acknowledgedAt,
+    snoozedUntil: state.snoozedUntil,
+    conditions: alert.conditions.map((condition, position): ConditionStatus => {
+      const sample = samples[position] ?? null;
+      const reading: Reading = sample?.reading ?? { value: null, unknown: 'has not been measured yet' };
+      return {
+        metric: condition.metric,
+        target: condition.target ?? null,
+        reading,
+        measuredAt: sample?.at ?? null,
+        limit: formatLimit(condition),
+        verdict: reading.value === null ? 'unknown' : (state.conditions[position]?.phase ?? 'clear'),
+      };
+    }),
+  };
+}
+
+function smtpRoutes(sources: StatusSources): RouteStatus[] {
+  const route = sources.practising ? 'practice' : 'smtp';
+  return sources.servers.map(
+    ({ server, state, since, code, nextProbeAt, lastAcceptedAt, lastDurationMs }) => ({
+      route,
+      server,
+      state,
+      since,
+      code,
+      detail: code === null ? null : ERRORS[code].mend,
+      nextProbeAt,
+      lastAcceptedAt,
+      lastDurationMs,
+    }),
+  );
+}
+
+function relayRoutes(settings: Settings): RouteStatus[] {
+  const wanted =
+    settings.relay !== null ||
+    [...settings.alerts, ...settings.reports].some((entry) => entry.emailProperties.smtpOverride);
+  if (!wanted) return [];
+  const detail = 'This computer is not enrolled with a Tocsin Web Service; what goes through it is kept.';
+  return [
+    {
+      route: 'relay',
+      server: null,
+      state: 'not-set-up',
+      since: null,
+      code: 'relay_unreachable',
+      detail,
+      nextProbeAt: null,
+      lastAcceptedAt: null,
+      lastDurationMs: null,
+    },
+  ];
+}

@@ -1,0 +1,62 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SETTINGS_MAX_BYTES } from '../../shared/contract/settings.ts';
+import type { DataDir } from '../agent/platform/data-dir.ts';
+import { wipeFile } from '../agent/platform/files.ts';
+import { connect } from './connect.ts';
+import { CommandFailure, EXIT } from './exit.ts';
+import { faultLines, type Output } from './output.ts';
+
+/** Reads a settings file; one that is missing or too large fails with status 2 and says so. */
+export function readSettingsFile(path: string): { text: string; baseDir: string } {
+  const fullPath = resolve(path);
+  try {
+    const { size } = statSync(fullPath);
+    if (size > SETTINGS_MAX_BYTES) {
+      const limit = `${SETTINGS_MAX_BYTES / 1024 / 1024} MiB`;
+      throw new CommandFailure(EXIT.usage, `${fullPath} is larger than a settings file may be (${limit}).`);
+    }
+    return { text: readFileSync(fullPath, 'utf8'), baseDir: dirname(fullPath) };
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(EXIT.usage, `The settings file ${fullPath} cannot be read: ${why}`);
+  }
+}
+
+/** Says every fault of a settings file; the old settings stand. */
+export function settingsFailure(file: string, faults: Parameters<typeof faultLines>[0]): CommandFailure {
+  const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
+  const lines = [
+    `${file} was not taken in: ${count}. The old settings stand.`,
+    ...faultLines(faults).map((l) => `  ${l}`),
+  ];
+  return new CommandFailure(EXIT.usage, lines.join('\n'), { code: 'settings_invalid', faults });
+}
+
+export async function importCommand(
+  dataDir: DataDir,
+  file: string,
+  options: { readonly wipe: boolean },
+  output: Output,
+): Promise<void> {
+  const request = readSettingsFile(file);
+  const connection = await connect(dataDir);
+  try {
+    const reply = await connection.call('settings.import', request);
+    if (!reply.ok) throw settingsFailure(file, reply.faults);
+    if (options.wipe) wipeFile(resolve(file));
+    output.answer(
+      { imported: true, wiped: options.wipe, agentRunning: connection.running, warnings: reply.warnings },
+      () => {
+        output.line(
+          `Settings taken in from ${file}${connection.running ? '; the running agent uses them' : ''}.`,
+        );
+        if (options.wipe) output.line(`${file} was overwritten and deleted.`);
+        for (const line of faultLines(reply.warnings)) output.note(`Note: ${line}`);
+      },
+    );
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,142 @@
+import { ERRORS, errorSentence } from '../../shared/errors.ts';
+import { formatDuration, formatTime } from '../../shared/format.ts';
+import type { Attempt, DeliveryRecord, RecipientState } from '../../shared/model/delivery.ts';
+import type { DataDir } from '../agent/platform/data-dir.ts';
+import { connect } from './connect.ts';
+import { CommandFailure, EXIT } from './exit.ts';
+import { columns, isoTime, type Output } from './output.ts';
+
+export interface LogOptions {
+  readonly limit: number;
+  readonly since: number | null;
+  readonly id: string | undefined;
+}
+
+/** The delivery log, newest first; one message with everything that happened to it by `--id`. */
+export async function logCommand(dataDir: DataDir, options: LogOptions, output: Output): Promise<void> {
+  const connection = await connect(dataDir);
+  try {
+    if (options.id !== undefined) {
+      const record = await connection.call('log.get', { id: options.id });
+      if (record === null)
+        throw new CommandFailure(EXIT.no, `The delivery log holds no message ${options.id}.`);
+      if (output.json) output.line(JSON.stringify(logEntry(record)));
+      else printOne(record, output);
+      return;
+    }
+    const records = await connection.call('log.list', { limit: options.limit, since: options.since });
+    if (output.json) {
+      for (const record of records) output.line(JSON.stringify(logEntry(record)));
+      return;
+    }
+    if (records.length === 0) output.line('The delivery log is empty: nothing has been sent yet.');
+    for (const record of records) printShort(record, output);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** One message of the delivery log for programs. Times are ISO 8601 in UTC, durations milliseconds. */
+export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
+  return {
+    id: message.id,
+    messageId: message.messageId,
+    kind: message.kind,
+    severity: message.severity,
+    subject: message.subject,
+    source: message.source,
+    channel: message.channel,
+    route: message.route,
+    format: message.html === null ? 'text' : 'html',
+    incidentId: message.incidentId,
+    createdAt: isoTime(message.createdAt),
+    causedAt: isoTime(message.causedAt),
+    recipients: recipients.map(
+      ({ address, status, attempts: tried, code, reply, settledAt, nextAttemptAt }) => ({
+        address,
+        status,
+        attempts: tried,
+        code,
+        reply,
+        settledAt: isoTime(settledAt),
+        nextAttemptAt: isoTime(nextAttemptAt),
+      }),
+    ),
+    attempts: attempts.map((attempt) => ({ ...attempt, at: isoTime(attempt.at) })),
+  };
+}
+
+const MARKS: Readonly<Record<RecipientState['status'], string>> = { accepted: '✓', queued: '…', failed: '✗' };
+
+function printShort(record: DeliveryRecord, output: Output): void {
+  const { message, recipients, attempts } = record;
+  output.line(`${localTime(message.createdAt)}  ${message.subject}`);
+  for (const recipient of recipients)
+    output.line(`  ${MARKS[recipient.status]} ${recipientLine(recipient, attempts)}`);
+  if (recipients.every((recipient) => recipient.attempts === 0)) {
+    for (const attempt of attempts) output.line(`    ${attempt.reason}`);
+  }
+  output.line(`    id ${message.id}`);
+}
+
+function recipientLine(recipient: RecipientState, attempts: readonly Attempt[]): string {
+  const { address, status, code, reply, attempts: tried } = recipient;
+  const last = attempts.findLast((attempt) =>
+    attempt.outcomes.some((outcome) => outcome.address === address),
+  );
+  const server = last ? serverText(last) : 'no server';
+  const words = reply === null ? '' : `: ${reply}`;
+  switch (status) {
+    case 'accepted':
+      return `${address}  accepted by ${server}${words}`;
+    case 'failed':
+      return `${address}  ${code === null ? 'given up' : errorSentence(code, { server, recipient: address })} (${code ?? 'failed'})${words}`;
+    case 'queued': {
+      const next =
+        recipient.nextAttemptAt === null ? 'is being sent' : `next try ${localTime(recipient.nextAttemptAt)}`;
+      if (tried === 0) return `${address}  waiting, not tried yet`;
+      const why =
+        code === null ? '' : ` ${errorSentence(code, { server, recipient: address })} (${code})${words}`;
+      return `${address}  waiting, ${tried} ${tried === 1 ? 'try' : 'tries'} so far, ${next}.${why}`;
+    }
+  }
+}
+
+function serverText(attempt: Attempt): string {
+  if (attempt.route === 'practice') return 'the practice mailbox';
+  return attempt.server ? `${attempt.server.host}:${attempt.server.port}` : 'no server';
+}
+
+function printOne(record: DeliveryRecord, output: Output): void {
+  const { message, recipients, attempts } = record;
+  const rows = [
+    ['Subject', message.subject],
+    ['Id', message.id],
+    ['Message-ID', `<${message.messageId}>`],
+    ['Kind', `${message.kind}, ${message.severity}, from ${message.source.type} “${message.source.name}”`],
+    ['Decided', localTime(message.createdAt)],
+    ['Route', message.route === 'relay' ? 'Tocsin Web Service (SMTP override)' : 'SMTP'],
+  ];
+  for (const line of columns(rows)) output.line(line);
+  output.line('\nRecipients');
+  for (const recipient of recipients)
+    output.line(`  ${MARKS[recipient.status]} ${recipientLine(recipient, attempts)}`);
+  output.line('\nAttempts');
+  if (attempts.length === 0) output.line('  none yet');
+  for (const attempt of attempts) {
+    const outcome = attempt.code === null ? 'accepted' : `${attempt.code} at ${attempt.stage}`;
+    output.line(
+      `  ${localTime(attempt.at)}  ${serverText(attempt)}  ${outcome}  ${formatDuration(attempt.durationMs)}`,
+    );
+    output.line(`    why this way: ${attempt.reason}`);
+    if (attempt.reply !== null) output.line(`    the server said: ${attempt.reply}`);
+    if (attempt.code !== null) output.line(`    what to do: ${ERRORS[attempt.code].mend}`);
+  }
+  output.line('\nText');
+  for (const line of message.text.trimEnd().split('\n')) output.line(`  ${line}`.trimEnd());
+}
+
+/** In this computer's time zone, with its name. */
+export function localTime(ms: number): string {
+  return formatTime(ms, Intl.DateTimeFormat().resolvedOptions().timeZone);
+}

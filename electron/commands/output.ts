@@ -1,0 +1,52 @@
+import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
+
+/** Where a command speaks: answers to stdout, progress and complaints to stderr. */
+export interface Output {
+  /** With `--json` exactly one document is printed, and nothing else to stdout. */
+  readonly json: boolean;
+  line(text?: string): void;
+  /** The answer: as JSON, or by `human`. */
+  answer(value: unknown, human: () => void): void;
+  note(text: string): void;
+}
+
+export function createOutput(json: boolean): Output {
+  const line = (text = '') => {
+    process.stdout.write(`${text}\n`);
+  };
+  return {
+    json,
+    line,
+    answer(value, human) {
+      if (json) line(JSON.stringify(value, null, 2));
+      else human();
+    },
+    note(text) {
+      process.stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** Faults as lines, `path: message`, the path first so that it can be searched for. */
+export function faultLines(faults: readonly SettingsFault[]): string[] {
+  return faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+}
+
+/** Pads columns so that they line up; the last one is left as it is. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** ISO 8601 in UTC, for programs; null stays null. */
+export function isoTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,111 @@
+import { pino } from 'pino';
+import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
+import { startAgent } from '../agent/agent.ts';
+import { createAgentLog, type LogWriter } from '../agent/log.ts';
+import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
+import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
+import { openSettingsStore } from '../agent/settings/settings-store.ts';
+import { CommandFailure, EXIT } from './exit.ts';
+import { readSettingsFile, settingsFailure } from './import.ts';
+import { faultLines, type Output } from './output.ts';
+
+export interface RunOptions {
+  readonly settingsFile: string | undefined;
+  readonly consolePort: number;
+  readonly withConsole: boolean;
+}
+
+/** The agent in the foreground until SIGINT or SIGTERM; a second signal ends the process at once. */
+export async function runCommand(dataDir: DataDir, options: RunOptions, output: Output): Promise<void> {
+  const log = createAgentLog(createWriter());
+  if (options.settingsFile !== undefined) takeInSettings(dataDir, options.settingsFile, output);
+  const started = await start(dataDir, options, log);
+  const { value: agent } = started;
+  const status = agent.status();
+  log.info(`agent started on ${dataDir.path}`);
+  if (output.json)
+    output.line(JSON.stringify({ running: true, port: agent.port, pid: process.pid, dataDir: dataDir.path }));
+  else {
+    output.line(`Tocsin ${status.version} watches ${status.installation}. Data folder: ${dataDir.path}`);
+    if (status.routes.some((route) => route.route === 'practice')) {
+      output.line(
+        'No mail server is set, so mail goes to the practice mailbox: nothing leaves this computer.',
+      );
+    }
+    const link = agent.consoleLink();
+    if (link !== null) output.line(`Web console (opens once, "tocsin console" gives another): ${link}`);
+  }
+  await untilSignal();
+  log.info('stopping');
+  await agent.stop();
+}
+
+/** As `tocsin import`, before the agent starts; the folder is locked meanwhile. */
+function takeInSettings(dataDir: DataDir, file: string, output: Output): void {
+  const { text, baseDir } = readSettingsFile(file);
+  const lock = lockDataDir(dataDir);
+  if (!lock.ok) throw new CommandFailure(EXIT.cannot, lock.error.message, { code: lock.error.code });
+  try {
+    const loaded = openSettingsStore(dataDir, createKeyFileSecretStore(dataDir));
+    if (!loaded.ok) throw settingsFailure(dataDir.settingsPath, loaded.faults);
+    const outcome = loaded.store.import(text, baseDir);
+    if (!outcome.ok) throw settingsFailure(file, outcome.faults);
+    for (const line of faultLines(outcome.warnings)) output.note(`Note: ${line}`);
+  } finally {
+    lock.value.release();
+  }
+}
+
+async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<typeof createAgentLog>) {
+  const { consolePort, withConsole } = options;
+  try {
+    const started = await startAgent({
+      dataDir,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      consolePort,
+      withConsole,
+    });
+    if (started.ok) return started;
+    if ('error' in started)
+      throw new CommandFailure(EXIT.cannot, started.error.message, { code: started.error.code });
+    throw settingsFailure(dataDir.settingsPath, started.faults);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new CommandFailure(
+        EXIT.cannot,
+        `Port ${consolePort} is taken by another program. Choose another with --console-port.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
+function createWriter(): LogWriter {
+  const lines = {
+    write: (line: string) => void process.stderr.write(process.stderr.isTTY ? plainLine(line) : line),
+  };
+  return pino(
+    {
+      base: null,
+      redact: ['password', '*.password', 'token', '*.token'],
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    lines,
+  );
+}
+
+function plainLine(line: string): string {
+  const { time, level, msg } = JSON.parse(line) as { time: string; level: number; msg: string };
+  const mark = level >= 50 ? '✗' : level >= 40 ? '!' : ' ';
+  return `${new Date(time).toLocaleTimeString()} ${mark} ${msg}\n`;
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    // Timers of the house do not keep the process alive; the server on the loopback port does.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}

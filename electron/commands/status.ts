@@ -1,0 +1,144 @@
+import { errorSentence } from '../../shared/errors.ts';
+import { formatDuration } from '../../shared/format.ts';
+import type { AgentStatus, AlertStatus, RouteStatus } from '../../shared/model/status.ts';
+import type { DataDir } from '../agent/platform/data-dir.ts';
+import { conditionCells, conditionJson } from './check.ts';
+import { connect } from './connect.ts';
+import { localTime } from './log.ts';
+import { columns, isoTime, type Output } from './output.ts';
+
+export async function statusCommand(dataDir: DataDir, now: number, output: Output): Promise<void> {
+  const connection = await connect(dataDir);
+  try {
+    const status = await connection.call('status.get', {});
+    output.answer(statusJson(status), () => {
+      for (const line of statusLines(status, now)) output.line(line);
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The status for programs: times are ISO 8601 in UTC. */
+function statusJson(status: AgentStatus) {
+  const { pausedUntil } = status;
+  return {
+    ...status,
+    startedAt: isoTime(status.startedAt),
+    lastCheckAt: isoTime(status.lastCheckAt),
+    pausedUntil: typeof pausedUntil === 'number' ? isoTime(pausedUntil) : pausedUntil,
+    alerts: status.alerts.map((alert) => ({
+      ...alert,
+      since: isoTime(alert.since),
+      acknowledgedAt: isoTime(alert.acknowledgedAt),
+      snoozedUntil: isoTime(alert.snoozedUntil),
+      conditions: alert.conditions.map(conditionJson),
+    })),
+    routes: status.routes.map((route) => ({
+      ...route,
+      since: isoTime(route.since),
+      nextProbeAt: isoTime(route.nextProbeAt),
+      lastAcceptedAt: isoTime(route.lastAcceptedAt),
+    })),
+    outbox: { ...status.outbox, oldestWaitingAt: isoTime(status.outbox.oldestWaitingAt) },
+    reports: status.reports.map((report) => ({ ...report, nextAt: isoTime(report.nextAt) })),
+    subscription: null,
+  };
+}
+
+function statusLines(status: AgentStatus, now: number): string[] {
+  const ago = (ms: number) => `${formatDuration(Math.max(0, now - ms))} ago`;
+  const lines = [`Tocsin ${status.version} · ${status.installation}`, headline(status), ''];
+  const rows = [['Agent', agentText(status, ago)]];
+  if (status.running) {
+    rows.push([
+      'Last check',
+      status.lastCheckAt === null
+        ? 'none yet'
+        : `${ago(status.lastCheckAt)}, every ${status.intervalSeconds} s`,
+    ]);
+  }
+  if (status.pausedUntil !== null) {
+    const until =
+      status.pausedUntil === 'forever'
+        ? 'until you run "tocsin resume"'
+        : `until ${localTime(status.pausedUntil)}`;
+    rows.push(['Monitoring', `paused ${until}`]);
+  }
+  for (const route of status.routes) rows.push(['Mail path', routeLine(route, ago)]);
+  rows.push(['Outbox', outboxText(status, ago)]);
+  for (const report of status.reports) {
+    rows.push([
+      'Report',
+      `${report.name}, ${report.nextAt === null ? 'on demand' : `next ${localTime(report.nextAt)}`}`,
+    ]);
+  }
+  rows.push(['Data folder', status.dataDir], ['Passwords', `kept by ${status.secretsProtection}`]);
+  lines.push(...columns(rows));
+  if (status.alerts.length === 0) {
+    lines.push(
+      '',
+      'No conditional alerts yet. Write some into a settings file and run "tocsin import FILE".',
+    );
+  }
+  for (const alert of status.alerts) {
+    lines.push('', alertLine(alert, ago));
+    if (status.running && alert.enabled)
+      lines.push(...columns(alert.conditions.map(conditionCells)).map((line) => `  ${line}`));
+  }
+  return lines;
+}
+
+function headline(status: AgentStatus): string {
+  const firing = status.alerts.filter((alert) => alert.phase === 'firing').length;
+  const broken = status.routes.filter((route) => route.state === 'down' || route.state === 'paused').length;
+  if (!status.running) return '○ No agent runs: nothing is watched. Start it with "tocsin run".';
+  if (firing > 0) return `◆ ${firing === 1 ? '1 alert is' : `${firing} alerts are`} firing.`;
+  if (broken > 0) return '▲ No alert is firing, but mail cannot leave by every way it should.';
+  if (status.pausedUntil !== null) return '∥ Monitoring is paused.';
+  return '● Nothing is wrong.';
+}
+
+function agentText(status: AgentStatus, ago: (ms: number) => string): string {
+  return status.startedAt === null
+    ? 'not running'
+    : `running since ${ago(status.startedAt)}, process ${status.pid}`;
+}
+
+function outboxText({ outbox }: AgentStatus, ago: (ms: number) => string): string {
+  const oldest = outbox.oldestWaitingAt === null ? '' : `, the oldest since ${ago(outbox.oldestWaitingAt)}`;
+  return `${outbox.waiting} waiting${oldest}; last 24 h: ${outbox.accepted24h} accepted, ${outbox.failed24h} failed`;
+}
+
+function routeLine(route: RouteStatus, ago: (ms: number) => string): string {
+  const server = route.server ? `${route.server.host}:${route.server.port}` : '';
+  const name = { practice: 'practice mailbox', smtp: `SMTP ${server}`, relay: 'Tocsin Web Service' }[
+    route.route
+  ];
+  switch (route.state) {
+    case 'unused':
+      return `${name}, not used yet`;
+    case 'ok':
+      return route.lastAcceptedAt === null
+        ? `${name}, answers`
+        : `${name}, accepted a mail ${ago(route.lastAcceptedAt)} in ${Math.round(route.lastDurationMs ?? 0)} ms`;
+    case 'not-set-up':
+      return `${name}: ${route.detail}`;
+    case 'down':
+    case 'paused': {
+      const sentence = route.code === null ? 'does not answer.' : errorSentence(route.code, { server });
+      return `${name}, ${route.state}${route.since === null ? '' : ` since ${ago(route.since)}`}: ${sentence} ${route.detail ?? ''}`.trimEnd();
+    }
+  }
+}
+
+function alertLine(alert: AlertStatus, ago: (ms: number) => string): string {
+  const since = alert.since === null ? '' : ` since ${ago(alert.since)}`;
+  const words = { ok: 'ok', pending: `pending${since}`, firing: `FIRING${since}` }[alert.phase];
+  const marks = [
+    alert.enabled ? '' : ', switched off',
+    alert.acknowledgedAt === null ? '' : ', acknowledged',
+    alert.snoozedUntil === null ? '' : `, snoozed until ${localTime(alert.snoozedUntil)}`,
+  ];
+  return `${alert.name} (${alert.severity}): ${words}${marks.join('')}`;
+}

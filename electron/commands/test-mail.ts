@@ -1,0 +1,41 @@
+import { formatDuration } from '../../shared/format.ts';
+import type { TestReport, TestStage } from '../../shared/contract/ipc.ts';
+import type { DataDir } from '../agent/platform/data-dir.ts';
+import { connect } from './connect.ts';
+import { EXIT, type ExitStatus } from './exit.ts';
+import { columns, type Output } from './output.ts';
+
+const MARKS: Readonly<Record<TestStage['outcome'], string>> = { ok: '✓', failed: '✗', skipped: '–' };
+
+/** The Test button: every stage with its time and outcome; status 1 where the server did not take the message. */
+export async function testMailCommand(
+  dataDir: DataDir,
+  to: string,
+  via: 'smtp' | 'relay',
+  output: Output,
+): Promise<ExitStatus> {
+  const connection = await connect(dataDir);
+  try {
+    const report = await connection.call('mail.test', { to, via });
+    output.answer(report, () => print(report, output));
+    return report.accepted ? EXIT.done : EXIT.no;
+  } finally {
+    await connection.close();
+  }
+}
+
+function print(report: TestReport, output: Output): void {
+  // Faults stand at the top (C5).
+  output.line(report.sentence);
+  const fault = report.stages.find((stage) => stage.outcome === 'failed');
+  if (fault?.cause) output.line(`  Cause: ${fault.cause}`);
+  if (fault?.mend) output.line(`  Mend:  ${fault.mend}`);
+  if (fault?.reply) output.line(`  The server said: ${fault.reply}`);
+  output.line();
+  const rows = report.stages.map((stage) => [
+    `${MARKS[stage.outcome]} ${stage.title}`,
+    stage.outcome === 'skipped' ? '' : formatDuration(stage.durationMs),
+    stage.reply !== null && stage.outcome === 'ok' ? `${stage.detail}; server: ${stage.reply}` : stage.detail,
+  ]);
+  for (const line of columns(rows)) output.line(line);
+}

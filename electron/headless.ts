@@ -1,0 +1,208 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { systemClock } from '../mail/platform/clock.ts';
+import { addressFault } from '../shared/address.ts';
+import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
+import { VERSION } from './agent/version.ts';
+import { CommandFailure, EXIT, type ExitStatus } from './commands/exit.ts';
+import { createOutput, type Output } from './commands/output.ts';
+
+/** The entry of `tocsin`: reads the command line and hands over to one file of commands/ each, loaded when needed. */
+export async function main(words: readonly string[]): Promise<void> {
+  const json = words.includes('--json');
+  try {
+    await createProgram().parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error, json);
+  }
+}
+
+interface Common {
+  readonly dataDir: string;
+  readonly json?: boolean;
+}
+
+/** Runs a command with its data folder and its output, and keeps the status it ends with. */
+function act(
+  options: Common,
+  work: (dataDir: ReturnType<typeof dataDirAt>, output: Output) => Promise<ExitStatus | void>,
+): Promise<void> {
+  return work(dataDirAt(options.dataDir), createOutput(options.json ?? false)).then((status) => {
+    process.exitCode = status ?? EXIT.done;
+  });
+}
+
+function createProgram(): Command {
+  const program = new Command('tocsin')
+    .description(
+      'Watches this computer, decides when something is wrong, and gets the mail about it out, for certain.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tocsin: ')) })
+    .showHelpAfterError('Run "tocsin --help" or "tocsin COMMAND --help" for what there is.');
+
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(
+        new Option('--data-dir <dir>', 'data folder of the installation').default(
+          defaultDataDir(process.env, process.platform),
+        ),
+      )
+      .option('--json', 'print one JSON document and nothing else on stdout');
+
+  command('run', 'run the agent in the foreground until SIGINT or SIGTERM')
+    .option('--settings <file>', 'take in this settings file first')
+    .option(
+      '--console-port <n>',
+      'port of the web console and of these commands; 0 for any free one',
+      wholeNumber(0, 65535),
+      0,
+    )
+    .option('--no-console', 'serve these commands only, no web console')
+    .action((options: Common & { settings?: string; consolePort: number; console: boolean }) =>
+      act(options, async (dataDir, output) => {
+        const { runCommand } = await import('./commands/run.ts');
+        const { settings: settingsFile, consolePort, console: withConsole } = options;
+        await runCommand(dataDir, { settingsFile, consolePort, withConsole }, output);
+      }),
+    );
+
+  command('import <file>', 'take in a settings file: all of it or none of it')
+    .option('--wipe', 'overwrite and delete the file after it was taken in', false)
+    .action((file: string, options: Common & { wipe: boolean }) =>
+      act(options, async (dataDir, output) => {
+        const { importCommand } = await import('./commands/import.ts');
+        await importCommand(dataDir, file, { wipe: options.wipe }, output);
+      }),
+    );
+
+  command('export', 'print the settings, without passwords')
+    .option('--out <file>', 'write them to a file instead')
+    .action((options: Common & { out?: string }) =>
+      act(options, async (dataDir, output) => {
+        const { exportCommand } = await import('./commands/export.ts');
+        await exportCommand(dataDir, options.out, output);
+      }),
+    );
+
+  command(
+    'check',
+    'measure once and say what every alert makes of it; sends nothing (status 1: an alert fires)',
+  ).action((options: Common) =>
+    act(options, async (dataDir, output) =>
+      (await import('./commands/check.ts')).checkCommand(dataDir, output),
+    ),
+  );
+
+  command('report <name>', 'send a status report now and wait for its outcome')
+    .option('--timeout <seconds>', 'how long to wait', wholeNumber(1, 86_400), 60)
+    .action((name: string, options: Common & { timeout: number }) =>
+      act(options, async (dataDir, output) => {
+        const { reportCommand } = await import('./commands/report.ts');
+        return reportCommand(dataDir, name, options.timeout, output);
+      }),
+    );
+
+  command('test-mail', 'send a test message and show every stage')
+    .requiredOption('--to <address>', 'where to', mailAddress)
+    .addOption(new Option('--via <route>', 'which way').choices(['smtp', 'relay']).default('smtp'))
+    .action((options: Common & { to: string; via: 'smtp' | 'relay' }) =>
+      act(options, async (dataDir, output) => {
+        const { testMailCommand } = await import('./commands/test-mail.ts');
+        return testMailCommand(dataDir, options.to, options.via, output);
+      }),
+    );
+
+  command('status', 'state of alerts, outbox, mail paths and the last check').action((options: Common) =>
+    act(options, async (dataDir, output) => {
+      const { statusCommand } = await import('./commands/status.ts');
+      await statusCommand(dataDir, systemClock.now(), output);
+    }),
+  );
+
+  command('log', 'the delivery log, newest first; with --json one object a line')
+    .option('--limit <n>', 'at most so many messages', wholeNumber(1, 100_000), 50)
+    .option('--since <time>', 'only messages decided since this time (ISO 8601)', isoMoment)
+    .option('--id <id>', 'one message with every attempt and its text')
+    .action((options: Common & { limit: number; since?: number; id?: string }) =>
+      act(options, async (dataDir, output) => {
+        const { logCommand } = await import('./commands/log.ts');
+        await logCommand(
+          dataDir,
+          { limit: options.limit, since: options.since ?? null, id: options.id },
+          output,
+        );
+      }),
+    );
+
+  const control = () => import('./commands/control.ts');
+
+  command('resend <id>', 'send a message of the log again to those who have not got it').action(
+    (id: string, options: Common) =>
+      act(options, async (dataDir, output) => (await control()).resendCommand(dataDir, id, output)),
+  );
+  command('ack <alert>', 'acknowledge an alert that fires: no more reminders').action(
+    (name: string, options: Common) =>
+      act(options, async (dataDir, output) => (await control()).acknowledgeCommand(dataDir, name, output)),
+  );
+  command('snooze <alert> <minutes>', 'no mail about an alert for a while').action(
+    (name: string, minutes: string, options: Common) =>
+      act(options, async (dataDir, output) =>
+        (await control()).snoozeCommand(dataDir, name, wholeNumber(1, 525_600)(minutes), output),
+      ),
+  );
+  command('pause [minutes]', 'pause monitoring, for some minutes or until "resume"').action(
+    (minutes: string | undefined, options: Common) =>
+      act(options, async (dataDir, output) => {
+        const count = minutes === undefined ? null : wholeNumber(1, 525_600)(minutes);
+        await (await control()).pauseCommand(dataDir, count, output);
+      }),
+  );
+  command('resume', 'go on monitoring').action((options: Common) =>
+    act(options, async (dataDir, output) => (await control()).resumeCommand(dataDir, output)),
+  );
+  command('console', 'print a one-time address of the web console').action((options: Common) =>
+    act(options, async (dataDir, output) => (await control()).consoleCommand(dataDir, output)),
+  );
+  return program;
+}
+
+/** Says what went wrong on stderr (with `--json` as a document on stdout as well) and gives the exit status. */
+function report(error: unknown, json: boolean): ExitStatus {
+  if (error instanceof CommanderError) {
+    // Help and version are answers, not faults. Commander has printed everything already.
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  if (error instanceof CommandFailure) {
+    if (json)
+      process.stdout.write(`${JSON.stringify({ error: error.message, ...error.details }, null, 2)}\n`);
+    process.stderr.write(`${error.message}\n`);
+    return error.status;
+  }
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`Tocsin met a fault of its own and ended. Please report this:\n${why}\n`);
+  return EXIT.cannot;
+}
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function isoMoment(text: string): number {
+  const ms = Date.parse(text);
+  if (!Number.isNaN(ms) && /^\d{4}-\d{2}-\d{2}/.test(text)) return ms;
+  throw new InvalidArgumentError('It must be a time such as 2026-01-31T08:00:00Z.');
+}
+
+function mailAddress(text: string): string {
+  const fault = addressFault(text);
+  if (fault === null) return text;
+  throw new InvalidArgumentError(`It ${fault}.`);
+}

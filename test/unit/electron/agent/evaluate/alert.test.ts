@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Evaluation,
+  evaluateAlert,
+  initialAlertState,
+} from '../../../../../electron/agent/evaluate/alert.ts';
+import { type AlertSettings, settingsSchema } from '../../../../../shared/contract/settings.ts';
+import type { AlertState } from '../../../../../shared/model/alert.ts';
+import type { Reading } from '../../../../../shared/model/sample.ts';
+
+const STEP_MS = 10_000;
+const LONGEST_STEP_MS = 25_000;
+const DISK = { metric: 'disk.usedPercent', target: '/', above: 90 };
+const PROCESS = { metric: 'process.state', target: 'postgres', is: 'stopped' };
+
+function anAlert(conditions: readonly object[], given: object = {}): AlertSettings {
+  const settings = settingsSchema.parse({ version: 1, alerts: [{ name: 'An alert', conditions, ...given }] });
+  const [alert] = settings.alerts;
+  if (!alert) throw new Error('no alert');
+  return alert;
+}
+
+type Value = number | string | null;
+
+function reading(value: Value): Reading {
+  return value === null ? { value, unknown: 'cannot be read' } : { value };
+}
+
+/** Checks an alert again and again; remembers the last state as a database would. */
+class Watch {
+  now = 0;
+  incidents = 0;
+  alert: AlertSettings;
+  state: AlertState;
+  last: Evaluation | null = null;
+
+  constructor(alert: AlertSettings) {
+    this.alert = alert;
+    this.state = initialAlertState(alert, 0);
+  }
+
+  check(...values: Value[]): Evaluation['event'] {
+    this.last = evaluateAlert(this.alert, this.state, values.map(reading), {
+      now: this.now,
+      longestStepMs: LONGEST_STEP_MS,
+      newIncidentId: () => `incident-${++this.incidents}`,
+    });
+    // What survives a restart is what JSON keeps.
+    this.state = JSON.parse(JSON.stringify(this.last.state)) as AlertState;
+    this.now += STEP_MS;
+    return this.last.event;
+  }
+
+  /** One letter a check: the phase, upper case where an event happened. */
+  trace(values: readonly Value[]): string {
+    return values
+      .map((value) => {
+        const event = this.check(value);
+        const letter = { ok: 'o', pending: 'p', firing: 'f' }[this.state.phase];
+        return event === null ? letter : letter.toUpperCase();
+      })
+      .join('');
+  }
+}
+
+describe('one condition', () => {
+  test.each([
+    { rule: 'above fires over the limit, not on it', condition: DISK, values: [90, 90.1, 90], trace: 'oFO' },
+    {
+      rule: 'below fires under the limit, not on it',
+      condition: { ...DISK, above: undefined, below: 10 },
+      values: [10, 9.9, 10],
+      trace: 'oFO',
+    },
+    {
+      rule: 'a state fires while it is that state',
+      condition: PROCESS,
+      values: ['running', 'stopped', 'running'],
+      trace: 'oFO',
+    },
+    {
+      rule: 'with clear it ends only at the clear threshold',
+      condition: { ...DISK, clear: 85 },
+      values: [91, 89, 86, 85, 89, 91],
+      trace: 'FffOoF',
+    },
+    {
+      rule: 'below with clear likewise',
+      condition: { ...DISK, above: undefined, below: 10, clear: 15 },
+      values: [9, 11, 14, 15],
+      trace: 'FffO',
+    },
+    {
+      rule: 'a hold time must pass first',
+      condition: { ...DISK, forSeconds: 20 },
+      values: [95, 95, 95, 95],
+      trace: 'ppFf',
+    },
+    {
+      rule: 'a value back under the limit begins the hold time anew',
+      condition: { ...DISK, forSeconds: 20 },
+      values: [95, 95, 80, 95, 95, 95],
+      trace: 'ppoppF',
+    },
+    { rule: 'unknown neither fires', condition: DISK, values: [null, null, 95], trace: 'ooF' },
+    { rule: 'nor clears', condition: DISK, values: [95, null, null, 80], trace: 'FffO' },
+    {
+      rule: 'nor adds to the hold time',
+      condition: { ...DISK, forSeconds: 20 },
+      values: [95, null, null, 95, 95],
+      trace: 'ppppF',
+    },
+  ])('$rule', ({ condition, values, trace }) => {
+    expect(new Watch(anAlert([condition])).trace(values)).toBe(trace);
+  });
+});
+
+describe('several conditions', () => {
+  test('any: one is enough to fire, all must end', () => {
+    const watch = new Watch(anAlert([DISK, PROCESS]));
+    expect(watch.check(95, 'running')).toBe('fired');
+    expect(watch.check(95, 'stopped')).toBeNull();
+    expect(watch.check(10, 'stopped')).toBeNull();
+    expect(watch.check(10, 'running')).toBe('resolved');
+  });
+
+  test('all: fires when all hold, ends when one does not', () => {
+    const watch = new Watch(anAlert([DISK, PROCESS], { match: 'all' }));
+    expect(watch.check(95, 'running')).toBeNull();
+    expect(watch.check(95, 'stopped')).toBe('fired');
+    expect(watch.check(95, 'running')).toBe('resolved');
+  });
+
+  test('all: an unknown condition keeps it from firing, and from being resolved', () => {
+    const watch = new Watch(anAlert([DISK, PROCESS], { match: 'all' }));
+    expect(watch.check(95, null)).toBeNull();
+    expect(watch.check(95, 'stopped')).toBe('fired');
+    expect(watch.check(95, null)).toBeNull();
+    expect(watch.state.phase).toBe('firing');
+  });
+});
+
+describe('mails about an incident', () => {
+  test('reminders leave after the repeat time, and not where it is 0', () => {
+    const repeat = new Watch(anAlert([DISK], { repeatMinutes: 1 }));
+    expect(repeat.trace(Array.from({ length: 14 }, () => 95))).toBe('FfffffFfffffFf');
+    const never = new Watch(anAlert([DISK], { repeatMinutes: 0 }));
+    never.now += 365 * 24 * 3_600_000;
+    expect(never.trace([95, 95, 95])).toBe('Fff');
+  });
+
+  test('no reminder after it was acknowledged; the next incident has them again', () => {
+    const watch = new Watch(anAlert([DISK], { repeatMinutes: 1 }));
+    watch.check(95);
+    watch.state = { ...watch.state, acknowledgedAt: watch.now };
+    expect(watch.trace(Array.from({ length: 10 }, () => 95))).toBe('ffffffffff');
+    expect(watch.trace([80, 95, 95, 95, 95, 95, 95, 95])).toBe('OFfffffF');
+  });
+
+  test('a snoozed alert says nothing until then, and then that it fires', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.state = { ...watch.state, snoozedUntil: 30_000 };
+    expect(watch.trace([95, 95, 95])).toBe('fff');
+    expect(watch.check(95)).toBe('fired');
+  });
+
+  test('what nobody was told of is not announced as resolved', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.state = { ...watch.state, snoozedUntil: 60_000 };
+    expect(watch.trace([95, 80])).toBe('fo');
+  });
+
+  test('no mail on recovery where that is not wanted', () => {
+    expect(new Watch(anAlert([DISK], { notifyOnRecovery: false })).trace([95, 80])).toBe('Fo');
+  });
+
+  test('each incident has an id of its own, and keeps it', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.trace([95, 95]);
+    expect(watch.state.incidentId).toBe('incident-1');
+    watch.trace([80, 95]);
+    expect(watch.state.incidentId).toBe('incident-2');
+  });
+
+  test('a resolved mail is told from how the incident was', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.trace([95, 80]);
+    expect(watch.last?.ended).toMatchObject({ incidentId: 'incident-1', since: 0 });
+  });
+});
+
+describe('what cannot be measured', () => {
+  test('the administrator is told once after unknownAfterSeconds, and again after it was known in between', () => {
+    const watch = new Watch(anAlert([DISK], { unknownAfterSeconds: 20 }));
+    const told = (value: Value) => {
+      watch.check(value);
+      return watch.last?.unknownToTell.length ?? 0;
+    };
+    expect([null, null, null, null, 50, null, null, null].map(told)).toEqual([0, 0, 1, 0, 0, 0, 1, 0]);
+  });
+});
+
+describe('time', () => {
+  test('sleep and jumps of the clock add nothing to a hold time', () => {
+    const watch = new Watch(anAlert([{ ...DISK, forSeconds: 60 }]));
+    watch.check(95);
+    watch.now += 8 * 3_600_000;
+    expect(watch.check(95)).toBeNull();
+    expect(watch.state.phase).toBe('pending');
+  });
+
+  test('a clock that is set back by a year neither fires, nor silences reminders for a year', () => {
+    const watch = new Watch(anAlert([DISK], { repeatMinutes: 1 }));
+    watch.now = 365 * 24 * 3_600_000;
+    watch.check(95);
+    watch.now = 0;
+    expect(watch.trace(Array.from({ length: 8 }, () => 95))).toBe('ffffffFf');
+  });
+});
+
+describe('under random samples, jumps of the clock and restarts', () => {
+  const step = fc.record({
+    value: fc.oneof(fc.constantFrom(80, 87, 95), fc.constant(null)),
+    jumpMs: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.integer({ min: -1e10, max: 1e10 }) },
+    ),
+  });
+
+  test('no alert without cause, no cause without alert, no repeat inside its interval', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const repeatMs = 5 * 60_000;
+        const watch = new Watch(anAlert([{ ...DISK, clear: 85 }], { repeatMinutes: 5 }));
+        let toldAt: number | null = null;
+        for (const { value, jumpMs } of steps) {
+          watch.now += jumpMs;
+          if (toldAt !== null) toldAt = Math.min(toldAt, watch.now);
+          const before = watch.state.phase;
+          const { now } = watch;
+          const event = watch.check(value);
+          if (event === 'fired') expect(value).toBeGreaterThan(90);
+          if (event === 'resolved') expect(value).toBeLessThanOrEqual(85);
+          if (typeof value === 'number' && value > 90) expect(watch.state.phase).toBe('firing');
+          if (value !== null && value <= 85) expect(watch.state.phase).toBe('ok');
+          if (value === null) expect(watch.state.phase).toBe(before);
+          if (event === 'reminder' && toldAt !== null) expect(now - toldAt).toBeGreaterThanOrEqual(repeatMs);
+          if (event === 'fired' || event === 'reminder') toldAt = now;
+          if (event === 'resolved') toldAt = null;
+        }
+      }),
+    );
+  });
+});

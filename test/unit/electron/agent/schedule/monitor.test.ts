@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
+import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
+import { createStateStore } from '../../../../../electron/agent/record/state-store.ts';
+import { createMonitor, type Monitor } from '../../../../../electron/agent/schedule/monitor.ts';
+import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
+import { createOutbox, type Outbox } from '../../../../../mail/outbox.ts';
+import type { Store } from '../../../../../mail/store.ts';
+import { type Settings, settingsSchema } from '../../../../../shared/contract/settings.ts';
+import {
+  type MetricRequest,
+  type Reading,
+  requestKey,
+  type Sample,
+} from '../../../../../shared/model/sample.ts';
+import { FakeClock, fakeRandom } from '../../../../fakes/fake-clock.ts';
+import { memoryStore } from '../../../../fakes/memory-store.ts';
+
+const DISK = 'disk.usedPercent /';
+const PORT = 'tcp.state mail:25';
+
+let clock: FakeClock;
+let store: Store;
+let outbox: Outbox;
+let settings: Settings;
+let monitor: Monitor;
+let values: Map<string, number | string>;
+/** Requests whose result comes only when the test lets it come. */
+let slow: Map<string, (reading: Reading) => void>;
+let measured: string[];
+let faults: unknown[];
+
+function settingsWith(alerts: readonly object[]): Settings {
+  return settingsSchema.parse({ version: 1, profile: { emails: ['admin@provider.example'] }, alerts });
+}
+
+const DISK_ALERT = {
+  name: 'Disk nearly full',
+  conditions: [{ metric: 'disk.usedPercent', target: '/', above: 90 }],
+  recipients: ['it@contoso.example'],
+};
+
+function measure(requests: readonly MetricRequest[]): { ready: Sample[]; pending: Promise<Sample>[] } {
+  measured.push(...requests.map(requestKey));
+  const ready: Sample[] = [];
+  const pending: Promise<Sample>[] = [];
+  for (const request of requests) {
+    const key = requestKey(request);
+    const value = values.get(key);
+    const reading: Reading = value === undefined ? { value: null, unknown: 'cannot be read' } : { value };
+    const late = slow.has(key);
+    if (!late) ready.push({ request, reading, at: clock.now() });
+    else {
+      pending.push(
+        new Promise((resolve) => {
+          slow.set(key, (given) => resolve({ request, reading: given, at: clock.now() }));
+        }),
+      );
+    }
+  }
+  return { ready, pending };
+}
+
+function newMonitor(): Monitor {
+  const random = fakeRandom();
+  return createMonitor({
+    settings: () => settings,
+    collector: { measure, close: () => {} },
+    store,
+    states: createStateStore(store),
+    outbox,
+    clock,
+    random: { ...random, id: () => `id-${clock.now()}-${random.id(0)}` },
+    composer: async () => createComposer(),
+    composeContext: () => composeContextOf({ settings, hostName: 'host', clock, random, routeText: 'SMTP' }),
+    onQueued: () => {},
+    onFault: (error) => faults.push(error),
+  });
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  store = memoryStore();
+  outbox = createOutbox(store, fakeRandom());
+  settings = settingsWith([DISK_ALERT]);
+  values = new Map<string, number | string>([[DISK, 95]]);
+  slow = new Map();
+  measured = [];
+  faults = [];
+  monitor = newMonitor();
+});
+
+const subjects = () =>
+  createDeliveryLog(store)
+    .list({ limit: 100, since: null })
+    .map((record) => record.message.kind)
+    .toReversed();
+
+async function check(): Promise<void> {
+  const checking = monitor.check();
+  checking.catch(() => {});
+  await clock.advance(300);
+  await checking;
+}
+
+describe('monitor', () => {
+  test('a condition that holds is one mail, however often it is checked', async () => {
+    await check();
+    await check();
+    expect(subjects()).toEqual(['alert']);
+  });
+
+  test('its end is a mail in the same conversation (B15)', async () => {
+    await check();
+    values.set(DISK, 50);
+    await check();
+    const [resolved, alert] = createDeliveryLog(store).list({ limit: 2, since: null });
+    expect(resolved?.message.kind).toBe('resolved');
+    expect(resolved?.message.references).toEqual([alert?.message.messageId]);
+    expect(resolved?.message.incidentId).toBe(alert?.message.incidentId);
+  });
+
+  test('only what some enabled alert needs is measured, each thing once', async () => {
+    settings = settingsWith([
+      DISK_ALERT,
+      { ...DISK_ALERT, name: 'Another' },
+      { ...DISK_ALERT, name: 'Off', enabled: false, conditions: [{ metric: 'cpu.usedPercent', above: 1 }] },
+    ]);
+    await check();
+    expect(measured).toEqual([DISK]);
+  });
+
+  test('a restart neither forgets an incident nor tells it twice', async () => {
+    await check();
+    monitor = newMonitor();
+    await check();
+    expect(subjects()).toEqual(['alert']);
+    values.set(DISK, 50);
+    await check();
+    expect(subjects()).toEqual(['alert', 'resolved']);
+  });
+
+  test('when the mail cannot be written down the alert has not fired, and fires at the next check', async () => {
+    const accept = outbox.accept;
+    outbox.accept = () => {
+      throw new Error('database or disk is full');
+    };
+    await expect(check()).rejects.toThrow('disk is full');
+    outbox.accept = accept;
+    expect(monitor.alerts()[0]?.state.phase).toBe('ok');
+    await check();
+    expect(subjects()).toEqual(['alert']);
+  });
+
+  test('a slow measurement holds no other alert back, and is acted on when it comes', async () => {
+    const port = {
+      name: 'Mail server',
+      conditions: [{ metric: 'tcp.state', target: 'mail:25', is: 'closed' }],
+      recipients: ['it@contoso.example'],
+    };
+    settings = settingsWith([DISK_ALERT, port]);
+    slow.set(PORT, () => {});
+    await check();
+    expect(subjects()).toEqual(['alert']);
+    slow.get(PORT)?.({ value: 'closed' });
+    await clock.advance(0);
+    expect(subjects()).toEqual(['alert', 'alert']);
+    expect(faults).toEqual([]);
+  });
+
+  test('what cannot be measured is told to the administrator once', async () => {
+    values.delete(DISK);
+    settings = settingsWith([{ ...DISK_ALERT, unknownAfterSeconds: 60 }]);
+    for (let minute = 0; minute < 20; minute++) {
+      await check();
+      await clock.advance(20_000);
+    }
+    const [notice, ...others] = createDeliveryLog(store).list({ limit: 9, since: null });
+    expect(notice?.message.recipients).toEqual(['admin@provider.example']);
+    expect(notice?.message.text).toContain('cannot be read');
+    expect(others).toEqual([]);
+  });
+
+  test('while it is paused nothing is decided; after its time it goes on by itself', async () => {
+    monitor.setPausedUntil(clock.now() + 60_000);
+    await check();
+    expect(subjects()).toEqual([]);
+    await clock.advance(60_000);
+    await check();
+    expect(subjects()).toEqual(['alert']);
+  });
+
+  test('a pause survives a restart', async () => {
+    monitor.setPausedUntil('forever');
+    monitor = newMonitor();
+    await check();
+    expect(subjects()).toEqual([]);
+  });
+
+  test('an alert is found by its name whatever its case, and only one that fires can be acknowledged', async () => {
+    const acknowledge = (name: string) =>
+      monitor.change(name, (state) =>
+        state.phase === 'firing' ? { ...state, acknowledgedAt: clock.now() } : null,
+      );
+    expect(await acknowledge('disk NEARLY full')).toBe('not-firing');
+    await check();
+    expect(await acknowledge('disk NEARLY full')).toBe('done');
+    expect(await acknowledge('no such alert')).toBe('not-found');
+    await clock.advance(10 * 3_600_000);
+    await check();
+    expect(subjects()).toEqual(['alert']);
+  });
+
+  test('an alert whose limit was changed is judged by the new one', async () => {
+    await check();
+    settings = settingsWith([
+      { ...DISK_ALERT, conditions: [{ metric: 'disk.usedPercent', target: '/', above: 99 }] },
+    ]);
+    await monitor.settingsChanged();
+    await check();
+    expect(subjects()).toEqual(['alert', 'resolved']);
+  });
+});
