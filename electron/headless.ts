@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { systemClock } from '../mail/platform/clock.ts';
+import { holdProcess, systemClock } from '../mail/platform/clock.ts';
 import { addressFault } from '../shared/address.ts';
 import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
 import { VERSION } from './agent/version.ts';
@@ -9,10 +9,13 @@ import { createOutput, type Output } from './commands/output.ts';
 /** The entry of `tocsin`: reads the command line and hands over to one file of commands/ each, loaded when needed. */
 export async function main(words: readonly string[]): Promise<void> {
   const json = words.includes('--json');
+  const release = holdProcess();
   try {
     await createProgram().parseAsync([...words], { from: 'user' });
   } catch (error) {
     process.exitCode = report(error, json);
+  } finally {
+    release();
   }
 }
 
