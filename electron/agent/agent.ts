@@ -25,9 +25,9 @@ import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
 import { createReporter } from './schedule/reporter.ts';
-import { createMonitor, type Monitor } from './schedule/monitor.ts';
+import { createMonitor } from './schedule/monitor.ts';
 import { startReportSchedule } from './schedule/report-schedule.ts';
-import { startTicker } from './schedule/ticker.ts';
+import { startWatch } from './schedule/watch.ts';
 import { createKeyFileSecretStore } from './settings/secret-store.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
 import { agentStatus } from './status.ts';
@@ -185,7 +185,19 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   });
   undo.push(() => schedule.stop());
 
-  const watch = startWatch(monitor, clock, settings.current().installation.intervalSeconds, onFault);
+  const watch = startWatch({
+    settings: settings.current,
+    monitor,
+    clock,
+    isMailWaiting: () => deliveries.oldestWaitingAt() !== null,
+    onWake: (why) => {
+      log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
+      routes.smtp().reset();
+      dispatcher.tryNow(null);
+      schedule.refresh();
+    },
+    onFault,
+  });
   undo.push(() => watch.stop());
   dispatcher.wake();
 
@@ -210,7 +222,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       await routes.rebuild();
       await monitor.settingsChanged();
       schedule.refresh();
-      watch.restart(settings.current().installation.intervalSeconds);
+      watch.restart();
       dispatcher.tryNow(null);
     },
   });
@@ -234,25 +246,6 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
 async function loadComposer(): Promise<Composer> {
   const { createComposer } = await import('./compose/composer.ts');
   return createComposer();
-}
-
-/** The check that runs every interval, replaced when the interval changes. */
-function startWatch(
-  monitor: Monitor,
-  clock: Clock,
-  intervalSeconds: number,
-  onFault: (error: unknown) => void,
-) {
-  const start = (seconds: number) =>
-    startTicker({ clock, intervalMs: seconds * 1000, run: () => monitor.check(), onFault });
-  let ticker = start(intervalSeconds);
-  return {
-    restart(seconds: number) {
-      void ticker.stop();
-      ticker = start(seconds);
-    },
-    stop: () => ticker.stop(),
-  };
 }
 
 /** Runs the stops in reverse order of the starts, and goes on when one of them fails or takes too long. */

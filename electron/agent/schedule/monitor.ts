@@ -45,6 +45,8 @@ export interface AlertView {
 export interface Monitor {
   /** Measures everything that some condition needs and acts on it. Results that take long are acted on as they come. */
   check(): Promise<void>;
+  /** Measures only these, and acts on the alerts that ask for them: something said that they have changed. */
+  checkOnly(requests: readonly MetricRequest[]): Promise<void>;
   lastCheckAt(): number | null;
   alerts(): AlertView[];
   /** Changes what is remembered about an alert, whatever the case of its name. `change` gives null for "does not apply". */
@@ -90,25 +92,32 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const activeAlerts = () => options.settings().alerts.filter((alert) => alert.enabled);
 
   const check = async () => {
-    if (isPaused()) return;
     const alerts = activeAlerts();
-    const { ready, pending } = options.collector.measure(distinctRequests(alerts));
+    await act(alerts, distinctRequests(alerts));
+    if (!isPaused()) lastCheckAt = clock.now();
+  };
+
+  const act = async (alerts: readonly AlertSettings[], requests: readonly MetricRequest[]) => {
+    if (isPaused()) return;
+    const { ready, pending } = options.collector.measure(requests);
     for (const sample of ready) keep(sample);
     const late = await settleWithin(pending, clock, keep);
     await serially(() => decide(alerts));
-    lastCheckAt = clock.now();
     for (const sample of late) void sample.then(arrivedLate).catch(options.onFault);
+  };
+
+  const concernedBy = (requests: readonly MetricRequest[]) => {
+    const keys = new Set(requests.map(requestKey));
+    return activeAlerts().filter((alert) =>
+      requestsOf(alert).some((request) => keys.has(requestKey(request))),
+    );
   };
 
   const keep = (sample: Sample) => latest.set(requestKey(sample.request), sample);
 
   const arrivedLate = async (sample: Sample) => {
     keep(sample);
-    const key = requestKey(sample.request);
-    const concerned = activeAlerts().filter((alert) =>
-      requestsOf(alert).some((request) => requestKey(request) === key),
-    );
-    if (!isPaused()) await serially(() => decide(concerned));
+    if (!isPaused()) await serially(() => decide(concernedBy([sample.request])));
   };
 
   /**
@@ -194,6 +203,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     check,
+    checkOnly: (requests) => act(concernedBy(requests), requests),
     lastCheckAt: () => lastCheckAt,
     alerts: () =>
       options.settings().alerts.map((alert) => ({
