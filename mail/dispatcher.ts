@@ -162,6 +162,7 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
         message: lease.message,
         recipients: lease.recipients,
         pinnedServer: lease.pinnedServer,
+        attachments: lease.attachments,
       });
     } catch (error) {
       options.onFault(error);

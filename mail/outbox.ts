@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Attempt, RecipientOutcome, RecipientStatus, ServerName } from '../shared/model/delivery.ts';
-import type { Message, RouteChoice } from '../shared/model/message.ts';
+import type { Attachment, Message, RouteChoice } from '../shared/model/message.ts';
 import type { Random } from '../shared/model/clock.ts';
 import { messageOf, rowsOfMessage, serverOf } from './outbox-rows.ts';
 import { GIVE_UP_AFTER_MS, LONGEST_WAIT_MS, nextAttemptAt, PIN_MS } from './retry-policy.ts';
@@ -15,6 +15,7 @@ export interface Lease {
   /** Those whose turn it is. */
   readonly recipients: readonly string[];
   readonly pinnedServer: ServerName | null;
+  readonly attachments: readonly Attachment[];
 }
 
 /** A recipient who will get no further try. */
@@ -32,6 +33,8 @@ export interface FinalFailure {
  */
 export interface Outbox {
   accept(messages: readonly Message[], now: number): void;
+  /** Puts the files of a message beside it. Called in the transaction that accepts it. */
+  attach(id: string, attachments: readonly Attachment[]): void;
   /** Leases the message that has been due longest and may be sent now, or none. */
   lease(route: RouteChoice, now: number, maySend: (pinnedServer: ServerName | null) => boolean): Lease | null;
   /**
@@ -60,6 +63,11 @@ const NOT_LEASED = '(lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?
 export function createOutbox(store: Store, random: Random): Outbox {
   const recipientsOf = (seq: number) =>
     store.all('SELECT * FROM recipient WHERE message_seq = ? ORDER BY position', seq);
+
+  const attachmentsOf = (seq: number): Attachment[] =>
+    store
+      .all('SELECT name, content FROM attachment WHERE message_seq = ? ORDER BY position', seq)
+      .map((row) => ({ name: String(row['name']), content: row['content'] as Uint8Array }));
 
   const seqOf = (id: string) => Number(store.get('SELECT seq FROM message WHERE id = ?', id)?.['seq']);
 
@@ -172,8 +180,8 @@ export function createOutbox(store: Store, random: Random): Outbox {
           const rows = rowsOfMessage(message);
           store.run(
             `INSERT INTO message (id, message_id, kind, severity, source_type, source_name, created_at, caused_at, channel,
-               route, priority, subject, body_text, body_html, thread, incident_id, give_up_at, due_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+               route, priority, subject, body_text, body_html, thread, incident_id, attachments, give_up_at, due_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             ...rows,
             now + GIVE_UP_AFTER_MS,
             now,
@@ -189,6 +197,19 @@ export function createOutbox(store: Store, random: Random): Outbox {
             );
           });
         }
+      });
+    },
+
+    attach(id, attachments) {
+      const seq = seqOf(id);
+      attachments.forEach(({ name, content }, position) => {
+        store.run(
+          'INSERT INTO attachment (message_seq, position, name, content) VALUES (?, ?, ?, ?)',
+          seq,
+          position,
+          name,
+          content,
+        );
       });
     },
 
@@ -220,7 +241,8 @@ export function createOutbox(store: Store, random: Random): Outbox {
                 recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
             )
             .map((recipient) => String(recipient['address']));
-          return { message, recipients, pinnedServer };
+          const attachments = message.attachments.length === 0 ? [] : attachmentsOf(seq);
+          return { message, recipients, pinnedServer, attachments };
         }
         return null;
       });

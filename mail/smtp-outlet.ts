@@ -126,7 +126,13 @@ class SmtpOutlet implements Outlet {
     if (remaining.length === 0) return attempts;
     if (pool.length === 0) return [...attempts, noServer(remaining, route, at)];
     if (addressFault(from.address) !== null) return [...attempts, faultySender(remaining, route, at)];
-    const mime = await buildMime(request.message, this.#options.from, this.#options.mime ?? PLAIN_CONTEXT);
+    const { message, attachments } = request;
+    const mime = await buildMime(
+      message,
+      this.#options.from,
+      this.#options.mime ?? PLAIN_CONTEXT,
+      attachments,
+    );
     for (const slot of pool) slot.probeIfDue();
 
     /** Servers that have failed or answered in this send. */

@@ -20,9 +20,11 @@ import { type ConsoleServer, startConsoleServer } from './console/console-server
 import { statusPage } from './console/status-page.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { createHandlers } from './handlers.ts';
+import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
+import { createFileAlertStore, FILE_ALERT_SCHEMA } from './record/file-alert-store.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
 import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
@@ -75,7 +77,9 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     return failure;
   };
 
-  const opened = openStore(dataDir.databasePath, { schemas: [OUTBOX_SCHEMA, STATE_SCHEMA] });
+  const opened = openStore(dataDir.databasePath, {
+    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA],
+  });
   if (!opened.ok) return giveUp(opened);
   const store = opened.value;
   undo.push(() => store.close());
@@ -185,9 +189,22 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   });
   undo.push(() => schedule.stop());
 
+  const intake = createFileAlertIntake({
+    fileAlerts: () => (monitor.pausedUntil() === null ? settings.current().fileAlerts : []),
+    store,
+    taken: createFileAlertStore(store),
+    outbox,
+    log: deliveries,
+    composer: loadComposer,
+    composeContext,
+    clock,
+    onQueued: dispatcher.wake,
+    onTrouble: log.warn,
+  });
   const watch = startWatch({
     settings: settings.current,
     monitor,
+    takeIn: intake.scan,
     clock,
     isMailWaiting: () => deliveries.oldestWaitingAt() !== null,
     onWake: (why) => {

@@ -79,6 +79,7 @@ function message(index: number): Message {
     priority: 'normal',
     references: [],
     incidentId: null,
+    attachments: [],
     recipients: [`someone-${index}@elsewhere.example`],
   };
 }

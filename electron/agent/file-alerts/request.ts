@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../../shared/model/alert.ts';
 import { plainNameFault } from '../platform/plain-file.ts';
 
 /** The contract's figures for a file alert request. */
-export const MOST_ATTACHMENTS = 5;
+const MOST_ATTACHMENTS = 5;
 export const ATTACHMENTS_MAX_BYTES = 2 * 1024 * 1024;
 /** Largest request file that is read at all. */
 export const REQUEST_MAX_BYTES = 256 * 1024;

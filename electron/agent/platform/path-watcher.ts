@@ -1,10 +1,16 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
+/** Stands for whatever is in a folder; no file has this name. */
+const ANY = '/';
+
 /** Tells of changes to files and folders as the operating system reports them. */
 export interface PathWatcher {
-  /** From now on these paths are watched, and no others. Paths that cannot be watched are left to the regular check. */
-  setPaths(paths: readonly string[]): void;
+  /**
+   * From now on these files are watched, and what is in these folders, and nothing else. What cannot be watched is left
+   * to the regular check.
+   */
+  setPaths(paths: readonly string[], folders?: readonly string[]): void;
   close(): void;
 }
 
@@ -28,7 +34,7 @@ export function createPathWatcher(onChange: (path: string) => void): PathWatcher
         if (!watched) return;
         // Some systems do not say which file it was; then it may have been any of them.
         if (name === null) for (const path of watched.values()) onChange(path);
-        else if (watched.has(name)) onChange(watched.get(name) ?? '');
+        else for (const key of [name, ANY]) if (watched.has(key)) onChange(watched.get(key) ?? '');
       });
       // A folder that is removed, or a limit of the system: the regular check goes on without.
       watcher.on('error', () => forget(folder));
@@ -39,11 +45,15 @@ export function createPathWatcher(onChange: (path: string) => void): PathWatcher
   };
 
   return {
-    setPaths(paths) {
+    setPaths(paths, watchedFolders = []) {
       const wanted = new Map<string, Map<string, string>>();
       for (const path of paths) {
         const names = wanted.get(dirname(path)) ?? new Map<string, string>();
         wanted.set(dirname(path), names.set(basename(path), path));
+      }
+      for (const folder of watchedFolders) {
+        const names = wanted.get(folder) ?? new Map<string, string>();
+        wanted.set(folder, names.set(ANY, folder));
       }
       for (const folder of folders.keys()) if (!wanted.has(folder)) forget(folder);
       for (const [folder, names] of wanted) {

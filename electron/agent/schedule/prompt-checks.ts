@@ -11,6 +11,8 @@ export interface PromptChecksOptions {
   readonly createWatcher: (onChange: (path: string) => void) => PathWatcher;
   /** Measures these at once and acts on them. */
   readonly check: (requests: readonly MetricRequest[]) => Promise<void>;
+  /** Something was dropped into the folder of a file alert. */
+  readonly takeIn: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -42,7 +44,8 @@ export function createPromptChecks(options: PromptChecksOptions): PromptChecks {
       if (again) changed(path);
     });
     resting.set(path, { changed: false, cancel });
-    options.check(requests.get(path) ?? []).catch(options.onFault);
+    const asked = requests.get(path);
+    (asked ? options.check(asked) : options.takeIn()).catch(options.onFault);
   };
 
   const watcher = options.createWatcher(changed);
@@ -52,7 +55,8 @@ export function createPromptChecks(options: PromptChecksOptions): PromptChecks {
       const settings = options.settings();
       if (settings !== watchedSettings) requests = pathRequests(settings);
       watchedSettings = settings;
-      watcher.setPaths([...requests.keys()]);
+      const folders = settings.fileAlerts.filter((entry) => entry.enabled).map((entry) => entry.folder);
+      watcher.setPaths([...requests.keys()], folders);
     },
     close() {
       watcher.close();

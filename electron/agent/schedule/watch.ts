@@ -10,6 +10,8 @@ import { createWakeDetector } from './wake-detector.ts';
 export interface WatchOptions {
   readonly settings: () => Settings;
   readonly monitor: Monitor;
+  /** Takes in what was dropped into the folders of file alerts. */
+  readonly takeIn: () => Promise<void>;
   readonly clock: Clock;
   readonly isMailWaiting: () => boolean;
   /** The computer woke up or came to a network: what waits may leave now. */
@@ -31,6 +33,7 @@ export function startWatch(options: WatchOptions): Watch {
     clock,
     createWatcher: createPathWatcher,
     check: monitor.checkOnly,
+    takeIn: options.takeIn,
     onFault,
   });
   const wake = createWakeDetector({
@@ -42,6 +45,7 @@ export function startWatch(options: WatchOptions): Watch {
   const run = async () => {
     wake.look();
     await monitor.check();
+    await options.takeIn();
     prompt.refresh();
   };
   const start = () =>

@@ -62,7 +62,12 @@ describe('outbox', () => {
       html: null,
     });
     outbox.accept([message], 10);
-    expect(mustLease(10)).toEqual({ message, recipients: message.recipients, pinnedServer: null });
+    expect(mustLease(10)).toEqual({
+      message,
+      recipients: message.recipients,
+      pinnedServer: null,
+      attachments: [],
+    });
   });
 
   test('a leased message is nobody else’s until it is settled or the lease runs out', () => {

@@ -87,6 +87,7 @@ describe('prompt checks', () => {
         return { setPaths: (paths) => void watched.push([...paths]), close: () => {} };
       },
       check: async (requests) => void checked.push(requests.map((request) => request.metric)),
+      takeIn: async () => void checked.push(['take in']),
       onFault: () => {},
     });
     checks.refresh();
