@@ -5,10 +5,13 @@ import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
 import { VERSION } from './agent/version.ts';
 import { CommandFailure, EXIT, type ExitStatus } from './commands/exit.ts';
 import { createOutput, type Output } from './commands/output.ts';
+import { systemFailure } from './commands/system-failure.ts';
 
 /** The entry of `tocsin`: reads the command line and hands over to one file of commands/ each, loaded when needed. */
 export async function main(words: readonly string[]): Promise<void> {
-  const json = words.includes('--json');
+  const json = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length).includes('--json');
+  // What is kept is the owner's alone; the database, too, which SQLite creates by the mask.
+  process.umask(0o077);
   const release = holdProcess();
   try {
     await createProgram().parseAsync([...words], { from: 'user' });
@@ -50,9 +53,9 @@ function createProgram(): Command {
       .command(name)
       .description(description)
       .addOption(
-        new Option('--data-dir <dir>', 'data folder of the installation').default(
-          defaultDataDir(process.env, process.platform),
-        ),
+        new Option('--data-dir <dir>', 'data folder of the installation')
+          .argParser(folderPath)
+          .default(defaultDataDir(process.env, process.platform)),
       )
       .option('--json', 'print one JSON document and nothing else on stdout');
 
@@ -151,19 +154,21 @@ function createProgram(): Command {
     (name: string, options: Common) =>
       act(options, async (dataDir, output) => (await control()).acknowledgeCommand(dataDir, name, output)),
   );
-  command('snooze <alert> <minutes>', 'no mail about an alert for a while').action(
-    (name: string, minutes: string, options: Common) =>
+  command('snooze', 'no mail about an alert for a while')
+    .argument('<alert>', 'name of the alert')
+    .argument('<minutes>', 'for how long', wholeNumber(1, 525_600))
+    .action((name: string, minutes: number, options: Common) =>
       act(options, async (dataDir, output) =>
-        (await control()).snoozeCommand(dataDir, name, wholeNumber(1, 525_600)(minutes), output),
+        (await control()).snoozeCommand(dataDir, name, minutes, output),
       ),
-  );
-  command('pause [minutes]', 'pause monitoring, for some minutes or until "resume"').action(
-    (minutes: string | undefined, options: Common) =>
-      act(options, async (dataDir, output) => {
-        const count = minutes === undefined ? null : wholeNumber(1, 525_600)(minutes);
-        await (await control()).pauseCommand(dataDir, count, output);
-      }),
-  );
+    );
+  command('pause', 'pause monitoring, for some minutes or until "resume"')
+    .argument('[minutes]', 'for how long', wholeNumber(1, 525_600))
+    .action((minutes: number | undefined, options: Common) =>
+      act(options, async (dataDir, output) =>
+        (await control()).pauseCommand(dataDir, minutes ?? null, output),
+      ),
+    );
   command('resume', 'go on monitoring').action((options: Common) =>
     act(options, async (dataDir, output) => (await control()).resumeCommand(dataDir, output)),
   );
@@ -173,21 +178,33 @@ function createProgram(): Command {
   return program;
 }
 
-/** Says what went wrong on stderr (with `--json` as a document on stdout as well) and gives the exit status. */
+/** Says what went wrong on stderr (with `--json` as one document on stdout as well) and gives the exit status. */
 function report(error: unknown, json: boolean): ExitStatus {
+  const document = (message: string, details: Readonly<Record<string, unknown>>) => {
+    if (json) process.stdout.write(`${JSON.stringify({ error: message, ...details })}\n`);
+  };
   if (error instanceof CommanderError) {
-    // Help and version are answers, not faults. Commander has printed everything already.
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    // Help and version are answers, not faults. Commander has printed everything for people already.
+    if (error.exitCode === 0) return EXIT.done;
+    document(error.message.replace(/^error: /, ''), { code: 'usage' });
+    return EXIT.usage;
   }
-  if (error instanceof CommandFailure) {
-    if (json)
-      process.stdout.write(`${JSON.stringify({ error: error.message, ...error.details }, null, 2)}\n`);
-    process.stderr.write(`${error.message}\n`);
-    return error.status;
+  const failure = error instanceof CommandFailure ? error : systemFailure(error);
+  if (failure !== null) {
+    document(failure.message, failure.details);
+    process.stderr.write(`${failure.message}\n`);
+    return failure.status;
   }
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  document(error instanceof Error ? error.message : why, { code: 'fault' });
   process.stderr.write(`Tocsin met a fault of its own and ended. Please report this:\n${why}\n`);
   return EXIT.cannot;
+}
+
+/** An empty folder, such as from a shell variable that is not set, would be the folder one happens to stand in. */
+function folderPath(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must name a folder.');
 }
 
 function wholeNumber(least: number, most: number) {

@@ -53,6 +53,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'alerts.snooze': async ({ name, minutes }) => ({
       outcome: await monitor.change(name, (state) => ({
         ...state,
+        // Who asks to be left alone until then asks to be told then.
+        acknowledgedAt: null,
         snoozedUntil: clock.now() + minutes * MINUTE_MS,
       })),
     }),

@@ -67,7 +67,10 @@ export function evaluateAlert(
   );
   // A clock that was set back must not silence reminders: nothing is counted from a time that has not come yet.
   const lastNotifiedAt = previous.lastNotifiedAt === null ? null : Math.min(previous.lastNotifiedAt, now);
-  const checked: AlertState = { ...previous, conditions, lastNotifiedAt, checkedAt: now };
+  // Nor must it make a snooze of half an hour last a year.
+  const setBackMs = Math.max(0, previous.checkedAt - now);
+  const snoozedUntil = previous.snoozedUntil === null ? null : previous.snoozedUntil - setBackMs;
+  const checked: AlertState = { ...previous, conditions, lastNotifiedAt, snoozedUntil, checkedAt: now };
   return { unknownToTell, ...transition(alert, checked, phaseOf(alert, conditions), options) };
 }
 
@@ -137,7 +140,7 @@ function told(state: AlertState, now: number): AlertState {
 function dueEvent(alert: AlertSettings, state: AlertState, now: number): AlertEvent | null {
   if (state.snoozedUntil !== null && now < state.snoozedUntil) return null;
   if (state.notifications === 0) return 'fired';
-  if (state.snoozedUntil !== null) return 'reminder';
+  if (state.snoozedUntil !== null && state.acknowledgedAt === null) return 'reminder';
   const reminderAt = nextReminderAt(alert, state);
   return reminderAt !== null && now >= reminderAt ? 'reminder' : null;
 }

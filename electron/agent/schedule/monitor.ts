@@ -15,7 +15,8 @@ import type { Collector } from '../collect/collector.ts';
 import type { ComposeContext, Composer } from '../compose/compose.ts';
 import { alertNotice, unknownNotice } from '../compose/notices.ts';
 import { type Evaluation, evaluateAlert, initialAlertState } from '../evaluate/alert.ts';
-import type { StateStore } from '../record/state-store.ts';
+import { carryOver, type StateStore } from '../record/state-store.ts';
+import { createPause, type PausedUntil } from './pause.ts';
 
 export interface MonitorOptions {
   readonly settings: () => Settings;
@@ -54,8 +55,8 @@ export interface Monitor {
     name: string,
     change: (state: AlertState) => AlertState | null,
   ): Promise<'done' | 'not-found' | 'not-firing'>;
-  pausedUntil(): number | 'forever' | null;
-  setPausedUntil(until: number | 'forever' | null): void;
+  pausedUntil(): PausedUntil;
+  setPausedUntil(until: PausedUntil): void;
   /** The settings were replaced: forgets alerts that are gone, and measurements of what is no longer watched. */
   settingsChanged(): Promise<void>;
 }
@@ -72,9 +73,10 @@ const PROMPT_MS = 250;
 export function createMonitor(options: MonitorOptions): Monitor {
   const { clock, states } = options;
   const latest = new Map<string, Sample>();
-  const current = new Map<string, AlertState>();
+  /** With the settings under which each was found: they are what its conditions' positions mean. */
+  const current = new Map<string, { readonly alert: AlertSettings; readonly state: AlertState }>();
+  const pause = createPause(states, clock);
   let lastCheckAt: number | null = null;
-  let paused = states.pausedUntil();
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One decision at a time, so that what one has read is not changed by another before it has written. */
@@ -85,8 +87,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   const stateOf = (alert: AlertSettings): AlertState => {
-    const known = current.get(alert.name) ?? states.alert(alert);
-    return known ?? initialAlertState(alert, clock.now());
+    const known = current.get(alert.name);
+    if (known) return known.alert === alert ? known.state : carryOver(known.alert, known.state, alert);
+    return states.alert(alert) ?? initialAlertState(alert, clock.now());
   };
 
   const activeAlerts = () => options.settings().alerts.filter((alert) => alert.enabled);
@@ -124,8 +127,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
    * Evaluates these alerts and writes down what follows: new states and their mails, in one transaction. What is in
    * memory follows only then, so that a write that fails leaves everything to be decided again.
    */
-  const decide = async (alerts: readonly AlertSettings[]) => {
+  const decide = async (asked: readonly AlertSettings[]) => {
     const now = clock.now();
+    // The settings may have been replaced since: what stands in them no longer tells nobody anything.
+    const inForce = new Set(options.settings().alerts);
+    const alerts = asked.filter((alert) => inForce.has(alert));
     const decisions = alerts.map((alert) => {
       const readings = requestsOf(alert).map(readingOf);
       const previous = stateOf(alert);
@@ -150,11 +156,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
         options.outbox.accept(messages, now);
       });
     }
-    for (const [name, state] of next) current.set(name, state);
+    for (const alert of alerts) {
+      const state = next.get(alert.name);
+      if (state) current.set(alert.name, { alert, state });
+    }
     if (messages.length > 0) options.onQueued();
   };
 
-  /** The mails of some decisions. The first mail of an incident enters its state: the later ones refer to it (B15). */
+  /**
+   * The mails of some decisions. The first mail of an incident enters its state: the later ones refer to it (B15). An
+   * alert whose mail cannot be written is taken out of `next`, so that it is decided again and holds no other up.
+   */
   const compose = (
     decisions: readonly Decision[],
     next: Map<string, AlertState>,
@@ -162,7 +174,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   ): Message[] => {
     const context = options.composeContext();
     const all = activeAlerts().map((alert) => ({ alert, state: next.get(alert.name) ?? stateOf(alert) }));
-    return decisions.flatMap(({ alert, readings, evaluation }) => {
+    const write = ({ alert, readings, evaluation }: Decision) => {
       const messages: Message[] = [];
       if (evaluation.event !== null) {
         const others = all.filter((other) => other.alert.name !== alert.name);
@@ -179,6 +191,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
         messages.push(...composer.notice(notice, context));
       }
       return messages;
+    };
+    return decisions.flatMap((decision) => {
+      try {
+        return write(decision);
+      } catch (error) {
+        next.delete(decision.alert.name);
+        options.onFault(error);
+        return [];
+      }
     });
   };
 
@@ -191,15 +212,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const longestStepMs = () => options.settings().installation.intervalSeconds * 2000 + 5000;
 
-  const isPaused = () => {
-    if (paused !== null && paused !== 'forever' && clock.now() >= paused) setPausedUntil(null);
-    return paused !== null;
-  };
-
-  const setPausedUntil = (until: number | 'forever' | null) => {
-    paused = until;
-    states.savePausedUntil(until);
-  };
+  const isPaused = () => pause.until() !== null;
 
   return {
     check,
@@ -219,20 +232,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
         const state = change(stateOf(alert));
         if (state === null) return 'not-firing';
         states.saveAlert(alert, state);
-        current.set(alert.name, state);
+        current.set(alert.name, { alert, state });
         return 'done';
       }),
-    pausedUntil: () => (isPaused() ? paused : null),
-    setPausedUntil,
+    pausedUntil: pause.until,
+    setPausedUntil: pause.set,
     settingsChanged: () =>
       serially(async () => {
         const alerts = activeAlerts();
         states.keepAlerts(alerts.map((alert) => alert.name));
-        for (const [name, state] of current) {
-          const alert = alerts.find((entry) => entry.name === name);
-          if (alert && isWorthSaving(null, state)) states.saveAlert(alert, state);
+        for (const alert of alerts.filter(({ name }) => current.has(name))) {
+          const state = stateOf(alert);
+          if (isWorthSaving(null, state)) states.saveAlert(alert, state);
         }
-        // Read anew from the store, which drops what belonged to conditions that were changed.
         current.clear();
         const wanted = new Set(distinctRequests(alerts).map(requestKey));
         for (const key of latest.keys()) if (!wanted.has(key)) latest.delete(key);

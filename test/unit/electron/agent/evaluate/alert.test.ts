@@ -165,6 +165,13 @@ describe('mails about an incident', () => {
     expect(watch.check(95)).toBe('fired');
   });
 
+  test('one that was acknowledged during a snooze says nothing when that is over', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.check(95);
+    watch.state = { ...watch.state, snoozedUntil: 30_000, acknowledgedAt: watch.now };
+    expect(watch.trace([95, 95, 95, 95, 95])).toBe('fffff');
+  });
+
   test('what nobody was told of is not announced as resolved', () => {
     const watch = new Watch(anAlert([DISK]));
     watch.state = { ...watch.state, snoozedUntil: 60_000 };
@@ -217,6 +224,15 @@ describe('time', () => {
     watch.now = 0;
     expect(watch.trace(Array.from({ length: 8 }, () => 95))).toBe('ffffffFf');
   });
+});
+
+test('a snooze of half a minute ends after that, though the clock was set back by a year', () => {
+  const watch = new Watch(anAlert([DISK]));
+  watch.now = 365 * 24 * 3_600_000;
+  watch.check(80);
+  watch.state = { ...watch.state, snoozedUntil: watch.now + 30_000 };
+  watch.now = 0;
+  expect(watch.trace([95, 95, 95, 95, 95])).toContain('F');
 });
 
 describe('under random samples, jumps of the clock and restarts', () => {
