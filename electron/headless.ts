@@ -34,18 +34,22 @@ function act(
   });
 }
 
-function createProgram(): Command {
+const ONE_DOCUMENT = 'print one JSON document and nothing else on stdout';
+
+/** Every command with its options. */
+export function createProgram(): Command {
   const program = new Command('tocsin')
     .description(
       'Watches this computer, decides when something is wrong, and gets the mail about it out, for certain.',
     )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tocsin: ')) })
     .showHelpAfterError('Run "tocsin --help" or "tocsin COMMAND --help" for what there is.');
 
-  const command = (name: string, description: string) =>
+  const command = (name: string, description: string, json = ONE_DOCUMENT) =>
     program
       .command(name)
       .description(description)
@@ -54,17 +58,17 @@ function createProgram(): Command {
           defaultDataDir(process.env, process.platform),
         ),
       )
-      .option('--json', 'print one JSON document and nothing else on stdout');
+      .option('--json', json);
 
   command('run', 'run the agent in the foreground until SIGINT or SIGTERM')
     .option('--settings <file>', 'take in this settings file first')
     .option(
       '--console-port <n>',
-      'port of the web console and of these commands; 0 for any free one',
+      'port of the web console, which the other commands use too; 0 for any free one',
       wholeNumber(0, 65535),
       0,
     )
-    .option('--no-console', 'serve these commands only, no web console')
+    .option('--no-console', 'no web console; the other commands still reach the agent')
     .action((options: Common & { settings?: string; consolePort: number; console: boolean }) =>
       act(options, async (dataDir, output) => {
         const { runCommand } = await import('./commands/run.ts');
@@ -74,11 +78,11 @@ function createProgram(): Command {
     );
 
   command('import <file>', 'take in a settings file: all of it or none of it')
-    .option('--wipe', 'overwrite and delete the file after it was taken in', false)
-    .action((file: string, options: Common & { wipe: boolean }) =>
+    .option('--wipe', 'overwrite and delete the file after it was taken in')
+    .action((file: string, options: Common & { wipe?: boolean }) =>
       act(options, async (dataDir, output) => {
         const { importCommand } = await import('./commands/import.ts');
-        await importCommand(dataDir, file, { wipe: options.wipe }, output);
+        await importCommand(dataDir, file, { wipe: options.wipe ?? false }, output);
       }),
     );
 
@@ -101,7 +105,7 @@ function createProgram(): Command {
   );
 
   command('report <name>', 'send a status report now and wait for its outcome')
-    .option('--timeout <seconds>', 'how long to wait', wholeNumber(1, 86_400), 60)
+    .option('--timeout <seconds>', 'how long to wait for the outcome', wholeNumber(1, 86_400), 60)
     .action((name: string, options: Common & { timeout: number }) =>
       act(options, async (dataDir, output) => {
         const { reportCommand } = await import('./commands/report.ts');
@@ -109,9 +113,13 @@ function createProgram(): Command {
       }),
     );
 
-  command('test-mail', 'send a test message and show every stage')
-    .requiredOption('--to <address>', 'where to', mailAddress)
-    .addOption(new Option('--via <route>', 'which way').choices(['smtp', 'relay']).default('smtp'))
+  command('test-mail', 'send a test message now and show every stage')
+    .requiredOption('--to <address>', 'the address it goes to', mailAddress)
+    .addOption(
+      new Option('--via <route>', 'by the mail servers that are set, or through the Tocsin Web Service')
+        .choices(['smtp', 'relay'])
+        .default('smtp'),
+    )
     .action((options: Common & { to: string; via: 'smtp' | 'relay' }) =>
       act(options, async (dataDir, output) => {
         const { testMailCommand } = await import('./commands/test-mail.ts');
@@ -126,7 +134,7 @@ function createProgram(): Command {
     }),
   );
 
-  command('log', 'the delivery log, newest first; with --json one object a line')
+  command('log', 'the delivery log, newest first', 'print one JSON object a line, one for each message')
     .option('--limit <n>', 'at most so many messages', wholeNumber(1, 100_000), 50)
     .option('--since <time>', 'only messages decided since this time (ISO 8601)', isoMoment)
     .option('--id <id>', 'one message with every attempt and its text')
@@ -151,19 +159,21 @@ function createProgram(): Command {
     (name: string, options: Common) =>
       act(options, async (dataDir, output) => (await control()).acknowledgeCommand(dataDir, name, output)),
   );
-  command('snooze <alert> <minutes>', 'no mail about an alert for a while').action(
-    (name: string, minutes: string, options: Common) =>
+  command('snooze', 'no mail about an alert for a while')
+    .argument('<alert>', 'name of the alert')
+    .argument('<minutes>', 'for how long', wholeNumber(1, 525_600))
+    .action((name: string, minutes: number, options: Common) =>
       act(options, async (dataDir, output) =>
-        (await control()).snoozeCommand(dataDir, name, wholeNumber(1, 525_600)(minutes), output),
+        (await control()).snoozeCommand(dataDir, name, minutes, output),
       ),
-  );
-  command('pause [minutes]', 'pause monitoring, for some minutes or until "resume"').action(
-    (minutes: string | undefined, options: Common) =>
+    );
+  command('pause', 'pause monitoring, for some minutes or until "resume"')
+    .argument('[minutes]', 'for how long; left out: until "resume"', wholeNumber(1, 525_600))
+    .action((minutes: number | undefined, options: Common) =>
       act(options, async (dataDir, output) => {
-        const count = minutes === undefined ? null : wholeNumber(1, 525_600)(minutes);
-        await (await control()).pauseCommand(dataDir, count, output);
+        await (await control()).pauseCommand(dataDir, minutes ?? null, output);
       }),
-  );
+    );
   command('resume', 'go on monitoring').action((options: Common) =>
     act(options, async (dataDir, output) => (await control()).resumeCommand(dataDir, output)),
   );
@@ -176,18 +186,45 @@ function createProgram(): Command {
 /** Says what went wrong on stderr (with `--json` as a document on stdout as well) and gives the exit status. */
 function report(error: unknown, json: boolean): ExitStatus {
   if (error instanceof CommanderError) {
-    // Help and version are answers, not faults. Commander has printed everything already.
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    // Help and version are answers, not faults. Commander has printed everything else already.
+    if (error.exitCode === 0) return EXIT.done;
+    if (json) printFault(error.message.replace(/^error: /, ''), { code: 'usage' });
+    return EXIT.usage;
   }
   if (error instanceof CommandFailure) {
-    if (json)
-      process.stdout.write(`${JSON.stringify({ error: error.message, ...error.details }, null, 2)}\n`);
+    if (json) printFault(error.message, error.details);
     process.stderr.write(`${error.message}\n`);
     return error.status;
+  }
+  const obstacle = systemObstacle(error);
+  if (obstacle !== null) {
+    if (json) printFault(obstacle, { code: 'not_permitted' });
+    process.stderr.write(`${obstacle}\n`);
+    return EXIT.cannot;
   }
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`Tocsin met a fault of its own and ended. Please report this:\n${why}\n`);
   return EXIT.cannot;
+}
+
+const OBSTACLES: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EROFS: 'the disk is read-only',
+  ENOTDIR: 'part of the path is a file, not a folder',
+  ENOENT: 'the folder it is to lie in does not exist',
+  ENOSPC: 'the disk is full',
+};
+
+/** A file or folder that the system does not let us use, in a sentence; null for any other error. */
+function systemObstacle(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return null;
+  const why = OBSTACLES[String(error.code)];
+  return why === undefined ? null : `Tocsin cannot use ${String(error.path)}: ${why}.`;
+}
+
+function printFault(message: string, details: Readonly<Record<string, unknown>>): void {
+  process.stdout.write(`${JSON.stringify({ error: message, ...details }, null, 2)}\n`);
 }
 
 function wholeNumber(least: number, most: number) {

@@ -4,7 +4,7 @@ import type { Attempt, DeliveryRecord, RecipientState } from '../../shared/model
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connect } from './connect.ts';
 import { CommandFailure, EXIT } from './exit.ts';
-import { columns, isoTime, type Output } from './output.ts';
+import { columns, isoTime, type Output, roundMs } from './output.ts';
 
 export interface LogOptions {
   readonly limit: number;
@@ -62,7 +62,11 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
         nextAttemptAt: isoTime(nextAttemptAt),
       }),
     ),
-    attempts: attempts.map((attempt) => ({ ...attempt, at: isoTime(attempt.at) })),
+    attempts: attempts.map((attempt) => ({
+      ...attempt,
+      at: isoTime(attempt.at),
+      durationMs: roundMs(attempt.durationMs),
+    })),
   };
 }
 
