@@ -29,6 +29,8 @@ function print(report: TestReport, output: Output): void {
   // Faults stand at the top (C5).
   output.line(report.sentence);
   const fault = report.stages.find((stage) => stage.outcome === 'failed');
+  // Where a backup took the message, the fault is another server's, which the title names.
+  if (fault && report.accepted) output.line(`${fault.title}.`);
   if (fault?.cause) output.line(`  Cause: ${fault.cause}`);
   if (fault?.mend) output.line(`  Mend:  ${fault.mend}`);
   if (fault?.reply) output.line(`  The server said: ${fault.reply}`);
