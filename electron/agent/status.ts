@@ -2,7 +2,7 @@ import type { DeliveryLog } from '../../mail/delivery-log.ts';
 import type { ServerHealth } from '../../mail/outlet.ts';
 import type { ReportSettings, Settings } from '../../shared/contract/settings.ts';
 import { ERRORS } from '../../shared/errors.ts';
-import { formatLimit } from '../../shared/format.ts';
+import { formatRule } from '../../shared/format.ts';
 import type { Reading } from '../../shared/model/sample.ts';
 import type { AlertStatus, AgentStatus, ConditionStatus, RouteStatus } from '../../shared/model/status.ts';
 import type { AlertView } from './schedule/monitor.ts';
@@ -69,13 +69,13 @@ function alertStatus({ alert, state, samples }: AlertView): AlertStatus {
     snoozedUntil: state.snoozedUntil,
     conditions: alert.conditions.map((condition, position): ConditionStatus => {
       const sample = samples[position] ?? null;
-      const reading: Reading = sample?.reading ?? { value: null, unknown: 'has not been measured yet' };
+      const reading: Reading = sample?.reading ?? { value: null, unknown: 'not measured yet' };
       return {
         metric: condition.metric,
         target: condition.target ?? null,
         reading,
         measuredAt: sample?.at ?? null,
-        limit: formatLimit(condition),
+        limit: formatRule(condition),
         verdict: reading.value === null ? 'unknown' : (state.conditions[position]?.phase ?? 'clear'),
       };
     }),

@@ -11,7 +11,7 @@ export interface ConditionStatus {
   readonly reading: Reading;
   /** When it was measured; null where it has not been. */
   readonly measuredAt: number | null;
-  /** The limit in words, such as "above 90 %". */
+  /** The limit in words, with the hold time: "above 90 % for 5 min". */
   readonly limit: string;
   readonly verdict: 'clear' | 'met' | 'holding' | 'unknown';
 }

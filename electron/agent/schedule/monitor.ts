@@ -205,7 +205,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const readingOf = (request: MetricRequest): Reading => {
     const sample = latest.get(requestKey(request));
-    if (!sample) return unknown('is being measured for the first time');
+    if (!sample) return unknown('being measured for the first time');
     const ageMs = clock.now() - sample.at;
     return ageMs > longestStepMs() ? unknown('the measurement has not come back yet') : sample.reading;
   };
