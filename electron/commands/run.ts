@@ -1,8 +1,8 @@
-import { pino } from 'pino';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import { startAgent } from '../agent/agent.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
+import { createJsonLines } from '../agent/platform/json-lines.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
 import { CommandFailure, EXIT } from './exit.ts';
@@ -84,17 +84,9 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
 
 /** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
 function createWriter(): LogWriter {
-  const lines = {
-    write: (line: string) => void process.stderr.write(process.stderr.isTTY ? plainLine(line) : line),
-  };
-  return pino(
-    {
-      base: null,
-      redact: ['password', '*.password', 'token', '*.token'],
-      timestamp: pino.stdTimeFunctions.isoTime,
-    },
-    lines,
-  );
+  return createJsonLines((line) => {
+    process.stderr.write(process.stderr.isTTY ? plainLine(line) : line);
+  });
 }
 
 function plainLine(line: string): string {
