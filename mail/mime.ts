@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { addressFault } from '../shared/address.ts';
 import type { Attachment, Message } from '../shared/model/message.ts';
 
@@ -35,6 +34,8 @@ export async function buildMime(
   const recipients = message.recipients.filter((address) => addressFault(address) === null);
   const references = message.references.flatMap((reference) => messageIdOrNull(reference) ?? []);
   const sms = message.channel === 'sms';
+  // Late, because most days an agent has no mail to write.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from: { name: headerText(from.name ?? '').slice(0, MAX_NAME_CHARACTERS), address: from.address },
     to:

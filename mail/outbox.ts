@@ -4,7 +4,7 @@ import type { Attachment, Message, RouteChoice } from '../shared/model/message.t
 import type { Random } from '../shared/model/clock.ts';
 import { messageOf, rowsOfMessage, serverOf } from './outbox-rows.ts';
 import { GIVE_UP_AFTER_MS, LONGEST_WAIT_MS, nextAttemptAt, PIN_MS } from './retry-policy.ts';
-import type { Store } from './store.ts';
+import type { Row, Store } from './store.ts';
 
 /** How long a lease lasts: longer than the longest send (two minutes a server, several servers). */
 const LEASE_MS = 15 * 60_000;
@@ -35,6 +35,8 @@ export interface Outbox {
   accept(messages: readonly Message[], now: number): void;
   /** Puts the files of a message beside it. Called in the transaction that accepts it. */
   attach(id: string, attachments: readonly Attachment[]): void;
+  /** Makes several calls one commit, durable when it returns; an exception undoes them all. */
+  together<Value>(calls: () => Value): Value;
   /** Leases the message that has been due longest and may be sent now, or none. */
   lease(route: RouteChoice, now: number, maySend: (pinnedServer: ServerName | null) => boolean): Lease | null;
   /**
@@ -174,6 +176,8 @@ export function createOutbox(store: Store, random: Random): Outbox {
     });
 
   return {
+    together: (calls) => store.transaction(calls),
+
     accept(messages, now) {
       store.transaction(() => {
         for (const message of messages) {
@@ -216,35 +220,31 @@ export function createOutbox(store: Store, random: Random): Outbox {
     lease(route, now, maySend) {
       return store.transaction(() => {
         // A next try further away than any wait means that the clock was set back: it counts as due.
-        const candidates = store.all(
-          `SELECT * FROM message WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
+        // Without the texts, which are read of one message only.
+        const candidate = store.find(
+          `SELECT seq, due_at, pin_host, pin_port, pin_security, pin_until FROM message
+             WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
              AND ${NOT_LEASED} ORDER BY due_at, seq LIMIT 50`,
-          now,
-          LEASE_MS,
-          route,
-          LONGEST_WAIT_MS,
+          [now, LEASE_MS, route, LONGEST_WAIT_MS],
+          (row) => maySend(serverOf(row, now)),
         );
-        for (const row of candidates) {
-          const pinnedServer = serverOf(row, now);
-          if (!maySend(pinnedServer)) continue;
-          const seq = Number(row['seq']);
-          store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
-          const rows = recipientsOf(seq);
-          const message = messageOf(
-            row,
-            rows.map((recipient) => String(recipient['address'])),
-          );
-          const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
-          const recipients = rows
-            .filter(
-              (recipient) =>
-                recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
-            )
-            .map((recipient) => String(recipient['address']));
-          const attachments = message.attachments.length === 0 ? [] : attachmentsOf(seq);
-          return { message, recipients, pinnedServer, attachments };
-        }
-        return null;
+        if (!candidate) return null;
+        const seq = Number(candidate['seq']);
+        store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
+        const row = store.get('SELECT * FROM message WHERE seq = ?', seq) ?? candidate;
+        const rows = recipientsOf(seq);
+        const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
+        const turn = rows.filter(
+          (recipient) => recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
+        );
+        const address = (recipient: Row) => String(recipient['address']);
+        const message = messageOf(row, rows.map(address));
+        return {
+          message,
+          recipients: turn.map(address),
+          pinnedServer: serverOf(row, now),
+          attachments: message.attachments.length === 0 ? [] : attachmentsOf(seq),
+        };
       });
     },
 

@@ -9,7 +9,7 @@ import { createResolver, type Lookup } from './resolve.ts';
 import { routeReason } from './route-reason.ts';
 import { ServerSlot } from './server-slot.ts';
 import { sameServer, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
-import { smtpLimits, type SmtpLimits } from './smtp-session.ts';
+import { smtpLimits, type SmtpLimits } from './smtp-limits.ts';
 import type { TransactionOutcome, TransactionResult } from './smtp-transaction.ts';
 
 export interface SmtpOutletOptions {

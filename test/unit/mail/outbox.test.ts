@@ -197,6 +197,27 @@ describe('outbox', () => {
   });
 });
 
+describe('several calls together', () => {
+  test('a settle and the next lease are one commit: what undoes the one undoes the other', () => {
+    outbox.accept([aMessage({ id: 'first' }), aMessage({ id: 'second' })], 0);
+    const first = mustLease(0);
+    const settleAndLease = () => {
+      outbox.settle(first, [anAttempt({ [first.recipients[0] ?? '']: 'accepted' })], 1);
+      return mustLease(1);
+    };
+    expect(() =>
+      outbox.together(() => {
+        settleAndLease();
+        throw new Error('the disk is full');
+      }),
+    ).toThrow('the disk is full');
+    expect(outbox.waiting('smtp')).toBe(2);
+    expect(outbox.together(settleAndLease).message.id).toBe('second');
+    expect(outbox.waiting('smtp')).toBe(1);
+    expect(lease(1)).toBeNull();
+  });
+});
+
 describe('a lost reply to the final dot', () => {
   const unknownAt = (now: number) =>
     outbox.settle(
