@@ -15,6 +15,7 @@ import type { Collector } from '../collect/collector.ts';
 import type { ComposeContext, Composer } from '../compose/compose.ts';
 import { alertNotice, unknownNotice } from '../compose/notices.ts';
 import { type Evaluation, evaluateAlert, initialAlertState } from '../evaluate/alert.ts';
+import { openWindow } from './maintenance.ts';
 import { carryOver, type StateStore } from '../record/state-store.ts';
 import { createPause, type PausedUntil } from './pause.ts';
 
@@ -132,12 +133,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     // The settings may have been replaced since: what stands in them no longer tells nobody anything.
     const inForce = new Set(options.settings().alerts);
     const alerts = asked.filter((alert) => inForce.has(alert));
+    const quiet = openWindow(options.settings().maintenance, now) !== null;
     const decisions = alerts.map((alert) => {
       const readings = requestsOf(alert).map(readingOf);
       const previous = stateOf(alert);
       const evaluation = evaluateAlert(alert, previous, readings, {
         now,
         longestStepMs: longestStepMs(),
+        quiet,
         newIncidentId: () => options.random.id(now),
       });
       return { alert, previous, readings, evaluation };
