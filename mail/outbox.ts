@@ -3,7 +3,13 @@ import type { Attempt, RecipientOutcome, RecipientStatus, ServerName } from '../
 import type { Message, RouteChoice } from '../shared/model/message.ts';
 import type { Random } from '../shared/model/clock.ts';
 import { messageOf, rowsOfMessage, serverOf } from './outbox-rows.ts';
-import { GIVE_UP_AFTER_MS, LONGEST_WAIT_MS, nextAttemptAt, PIN_MS } from './retry-policy.ts';
+import {
+  GIVE_UP_AFTER_MS,
+  GIVE_UP_GRACE_MS,
+  LONGEST_WAIT_MS,
+  nextAttemptAt,
+  PIN_MS,
+} from './retry-policy.ts';
 import type { Store } from './store.ts';
 
 /** How long a lease lasts: longer than the longest send (two minutes a server, several servers). */
@@ -16,6 +22,9 @@ export interface Lease {
   readonly recipients: readonly string[];
   readonly pinnedServer: ServerName | null;
 }
+
+/** Whether a message may be sent now, by its id and the only server that may have it. */
+export type MaySend = (pinnedServer: ServerName | null, id: string) => boolean;
 
 /** A recipient who will get no further try. */
 export interface FinalFailure {
@@ -33,7 +42,7 @@ export interface FinalFailure {
 export interface Outbox {
   accept(messages: readonly Message[], now: number): void;
   /** Leases the message that has been due longest and may be sent now, or none. */
-  lease(route: RouteChoice, now: number, maySend: (pinnedServer: ServerName | null) => boolean): Lease | null;
+  lease(route: RouteChoice, now: number, maySend: MaySend): Lease | null;
   /**
    * Writes down what a send came to and ends the lease: each recipient is accepted, failed for good, or queued for the
    * next try. Returns the recipients that failed for good. No attempts: nothing was tried, and all stays as it was.
@@ -45,8 +54,13 @@ export interface Outbox {
   expire(route: RouteChoice, now: number, code: ErrorCode): FinalFailure[];
   /** Makes everything that waits due at once: settings changed, the network is up, a server answers again. */
   makeDue(route: RouteChoice | null, now: number): void;
-  /** Ends leases that an earlier process left behind. For the owner of the data folder, at start. */
-  releaseLeases(): void;
+  /**
+   * Ends leases that an earlier process left behind. For the owner of the data folder, at start; nothing is given up for
+   * the next hour.
+   */
+  takeOver(now: number): void;
+  /** Nothing is given up for the next hour: the computer was asleep, or its clock was set, and the time is not its fault. */
+  postponeGivingUp(now: number): void;
   /** When something falls due next by this route; null where nothing waits. Leased messages do not count. */
   nextDueAt(route: RouteChoice): number | null;
   /** Messages not settled yet by this route, leased ones included. */
@@ -54,6 +68,9 @@ export interface Outbox {
   /** Queues the failed recipients of a message anew. False where there is no such message or nobody to try. */
   resend(id: string, now: number): boolean;
 }
+
+/** How many messages are looked at in one go for one that may be sent. */
+const CANDIDATES = 50;
 
 const NOT_LEASED = '(lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?1 + ?2)';
 
@@ -116,8 +133,10 @@ export function createOutbox(store: Store, random: Random): Outbox {
   const updatePin = (seq: number, lease: Lease, attempts: readonly Attempt[], now: number) => {
     const last = attempts.at(-1);
     if (last === undefined) return;
-    if (last.server && last.outcomes.some((outcome) => outcome.verdict === 'unknown')) {
-      const { host, port, security } = last.server;
+    // Another server may have been asked afterwards for those whom this one refused.
+    const lost = attempts.findLast(({ outcomes }) => outcomes.some(({ verdict }) => verdict === 'unknown'));
+    if (lost?.server) {
+      const { host, port, security } = lost.server;
       store.run(
         `UPDATE message SET pin_until = CASE WHEN pin_host = ?1 AND pin_port = ?2 THEN pin_until ELSE ?4 END,
            pin_host = ?1, pin_port = ?2, pin_security = ?3 WHERE seq = ?5`,
@@ -147,7 +166,9 @@ export function createOutbox(store: Store, random: Random): Outbox {
       for (const recipient of recipientsOf(seq)) {
         const address = String(recipient['address']);
         const outcome = last.get(address);
-        if (outcome === undefined || recipient['status'] !== 'queued') continue;
+        if (outcome === undefined || recipient['status'] === 'accepted') continue;
+        // Given up while it was on its way: what a server took is accepted all the same.
+        if (recipient['status'] === 'failed' && outcome.verdict !== 'accepted') continue;
         const position = Number(recipient['position']);
         const tried = Number(recipient['attempts']) + 1;
         const next =
@@ -164,6 +185,45 @@ export function createOutbox(store: Store, random: Random): Outbox {
       updateDue(seq);
       return failures;
     });
+
+  /** What is due, the longest first, without the texts. */
+  const dueMessages = (route: RouteChoice, now: number, passed: number) =>
+    // A next try further away than any wait means that the clock was set back: it counts as due.
+    store.all(
+      `SELECT seq, id, pin_host, pin_port, pin_security, pin_until FROM message
+         WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4) AND ${NOT_LEASED}
+         ORDER BY due_at, seq LIMIT ?5 OFFSET ?6`,
+      now,
+      LEASE_MS,
+      route,
+      LONGEST_WAIT_MS,
+      CANDIDATES,
+      passed,
+    );
+
+  const take = (seq: number, now: number): Lease | null => {
+    const row = store.get('SELECT * FROM message WHERE seq = ?', seq);
+    if (!row) return null;
+    store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
+    const rows = recipientsOf(seq);
+    const message = messageOf(
+      row,
+      rows.map((recipient) => String(recipient['address'])),
+    );
+    const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
+    const recipients = rows
+      .filter(
+        (recipient) => recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
+      )
+      .map((recipient) => String(recipient['address']));
+    return { message, recipients, pinnedServer: serverOf(row, now) };
+  };
+
+  const postponeGivingUp = (now: number) =>
+    store.run(
+      'UPDATE message SET give_up_at = ?1 WHERE due_at IS NOT NULL AND give_up_at < ?1',
+      now + GIVE_UP_GRACE_MS,
+    );
 
   return {
     accept(messages, now) {
@@ -194,35 +254,12 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
     lease(route, now, maySend) {
       return store.transaction(() => {
-        // A next try further away than any wait means that the clock was set back: it counts as due.
-        const candidates = store.all(
-          `SELECT * FROM message WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
-             AND ${NOT_LEASED} ORDER BY due_at, seq LIMIT 50`,
-          now,
-          LEASE_MS,
-          route,
-          LONGEST_WAIT_MS,
-        );
-        for (const row of candidates) {
-          const pinnedServer = serverOf(row, now);
-          if (!maySend(pinnedServer)) continue;
-          const seq = Number(row['seq']);
-          store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
-          const rows = recipientsOf(seq);
-          const message = messageOf(
-            row,
-            rows.map((recipient) => String(recipient['address'])),
-          );
-          const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
-          const recipients = rows
-            .filter(
-              (recipient) =>
-                recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
-            )
-            .map((recipient) => String(recipient['address']));
-          return { message, recipients, pinnedServer };
+        for (let passed = 0; ; passed += CANDIDATES) {
+          const candidates = dueMessages(route, now, passed);
+          const found = candidates.find((row) => maySend(serverOf(row, now), String(row['id'])));
+          if (found) return take(Number(found['seq']), now);
+          if (candidates.length < CANDIDATES) return null;
         }
-        return null;
       });
     },
 
@@ -244,9 +281,10 @@ export function createOutbox(store: Store, random: Random): Outbox {
     expire(route, now, code) {
       return store.transaction(() => {
         const rows = store.all(
-          'SELECT * FROM message WHERE route = ? AND due_at IS NOT NULL AND give_up_at <= ?',
-          route,
+          `SELECT * FROM message WHERE route = ?3 AND due_at IS NOT NULL AND give_up_at <= ?1 AND ${NOT_LEASED}`,
           now,
+          LEASE_MS,
+          route,
         );
         return rows.flatMap((row) => {
           const seq = Number(row['seq']);
@@ -286,10 +324,15 @@ export function createOutbox(store: Store, random: Random): Outbox {
       });
     },
 
-    releaseLeases() {
-      store.transaction(() =>
-        store.run('UPDATE message SET lease_until = NULL WHERE lease_until IS NOT NULL'),
-      );
+    takeOver(now) {
+      store.transaction(() => {
+        store.run('UPDATE message SET lease_until = NULL WHERE lease_until IS NOT NULL');
+        postponeGivingUp(now);
+      });
+    },
+
+    postponeGivingUp(now) {
+      store.transaction(() => postponeGivingUp(now));
     },
 
     nextDueAt(route) {

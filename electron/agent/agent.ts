@@ -86,7 +86,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const settings = loaded.store;
 
   const outbox = createOutbox(store, random);
-  outbox.releaseLeases();
+  outbox.takeOver(clock.now());
   const deliveries = createDeliveryLog(store);
   const states = createStateStore(store);
   const hostName = hostname();
