@@ -207,11 +207,15 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     status,
     consoleLink: link,
     onSettingsChanged: async () => {
-      await routes.rebuild();
-      await monitor.settingsChanged();
-      schedule.refresh();
-      watch.restart(settings.current().installation.intervalSeconds);
-      dispatcher.tryNow(null);
+      try {
+        await routes.rebuild();
+      } finally {
+        // The settings are in force, even where a way out could not be opened.
+        await monitor.settingsChanged();
+        schedule.refresh();
+        watch.restart(settings.current().installation.intervalSeconds);
+        dispatcher.tryNow(null);
+      }
     },
   });
   let server: ConsoleServer;
