@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { systemClock } from '../mail/platform/clock.ts';
+import { holdProcess, systemClock } from '../mail/platform/clock.ts';
 import { addressFault } from '../shared/address.ts';
 import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
 import { VERSION } from './agent/version.ts';
@@ -12,10 +12,13 @@ export async function main(words: readonly string[]): Promise<void> {
   const json = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length).includes('--json');
   // What is kept is the owner's alone; the database, too, which SQLite creates by the mask.
   process.umask(0o077);
+  const release = holdProcess();
   try {
     await createProgram().parseAsync([...words], { from: 'user' });
   } catch (error) {
     process.exitCode = report(error, json);
+  } finally {
+    release();
   }
 }
 
@@ -34,18 +37,22 @@ function act(
   });
 }
 
-function createProgram(): Command {
+const ONE_DOCUMENT = 'print one JSON document and nothing else on stdout';
+
+/** Every command with its options. */
+export function createProgram(): Command {
   const program = new Command('tocsin')
     .description(
       'Watches this computer, decides when something is wrong, and gets the mail about it out, for certain.',
     )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tocsin: ')) })
     .showHelpAfterError('Run "tocsin --help" or "tocsin COMMAND --help" for what there is.');
 
-  const command = (name: string, description: string) =>
+  const command = (name: string, description: string, json = ONE_DOCUMENT) =>
     program
       .command(name)
       .description(description)
@@ -54,17 +61,17 @@ function createProgram(): Command {
           .argParser(folderPath)
           .default(defaultDataDir(process.env, process.platform)),
       )
-      .option('--json', 'print one JSON document and nothing else on stdout');
+      .option('--json', json);
 
   command('run', 'run the agent in the foreground until SIGINT or SIGTERM')
     .option('--settings <file>', 'take in this settings file first')
     .option(
       '--console-port <n>',
-      'port of the web console and of these commands; 0 for any free one',
+      'port of the web console, which the other commands use too; 0 for any free one',
       wholeNumber(0, 65535),
       0,
     )
-    .option('--no-console', 'serve these commands only, no web console')
+    .option('--no-console', 'no web console; the other commands still reach the agent')
     .action((options: Common & { settings?: string; consolePort: number; console: boolean }) =>
       act(options, async (dataDir, output) => {
         const { runCommand } = await import('./commands/run.ts');
@@ -74,11 +81,11 @@ function createProgram(): Command {
     );
 
   command('import <file>', 'take in a settings file: all of it or none of it')
-    .option('--wipe', 'overwrite and delete the file after it was taken in', false)
-    .action((file: string, options: Common & { wipe: boolean }) =>
+    .option('--wipe', 'overwrite and delete the file after it was taken in')
+    .action((file: string, options: Common & { wipe?: boolean }) =>
       act(options, async (dataDir, output) => {
         const { importCommand } = await import('./commands/import.ts');
-        await importCommand(dataDir, file, { wipe: options.wipe }, output);
+        await importCommand(dataDir, file, { wipe: options.wipe ?? false }, output);
       }),
     );
 
@@ -101,7 +108,7 @@ function createProgram(): Command {
   );
 
   command('report <name>', 'send a status report now and wait for its outcome')
-    .option('--timeout <seconds>', 'how long to wait', wholeNumber(1, 86_400), 60)
+    .option('--timeout <seconds>', 'how long to wait for the outcome', wholeNumber(1, 86_400), 60)
     .action((name: string, options: Common & { timeout: number }) =>
       act(options, async (dataDir, output) => {
         const { reportCommand } = await import('./commands/report.ts');
@@ -109,9 +116,13 @@ function createProgram(): Command {
       }),
     );
 
-  command('test-mail', 'send a test message and show every stage')
-    .requiredOption('--to <address>', 'where to', mailAddress)
-    .addOption(new Option('--via <route>', 'which way').choices(['smtp', 'relay']).default('smtp'))
+  command('test-mail', 'send a test message now and show every stage')
+    .requiredOption('--to <address>', 'the address it goes to', mailAddress)
+    .addOption(
+      new Option('--via <route>', 'by the mail servers that are set, or through the Tocsin Web Service')
+        .choices(['smtp', 'relay'])
+        .default('smtp'),
+    )
     .action((options: Common & { to: string; via: 'smtp' | 'relay' }) =>
       act(options, async (dataDir, output) => {
         const { testMailCommand } = await import('./commands/test-mail.ts');
@@ -126,7 +137,7 @@ function createProgram(): Command {
     }),
   );
 
-  command('log', 'the delivery log, newest first; with --json one object a line')
+  command('log', 'the delivery log, newest first', 'print one JSON object a line, one for each message')
     .option('--limit <n>', 'at most so many messages', wholeNumber(1, 100_000), 50)
     .option('--since <time>', 'only messages decided since this time (ISO 8601)', isoMoment)
     .option('--id <id>', 'one message with every attempt and its text')
@@ -160,7 +171,7 @@ function createProgram(): Command {
       ),
     );
   command('pause', 'pause monitoring, for some minutes or until "resume"')
-    .argument('[minutes]', 'for how long', wholeNumber(1, 525_600))
+    .argument('[minutes]', 'for how long; left out: until "resume"', wholeNumber(1, 525_600))
     .action((minutes: number | undefined, options: Common) =>
       act(options, async (dataDir, output) =>
         (await control()).pauseCommand(dataDir, minutes ?? null, output),

@@ -107,6 +107,12 @@ interface Lane {
   stop(): Promise<void>;
 }
 
+/** What a worker is left with after a send. */
+interface Settled {
+  readonly failures: readonly FinalFailure[];
+  readonly following: Lease | null;
+}
+
 /** The workers of one route. */
 function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   const { outbox, clock } = options;
@@ -159,14 +165,13 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   };
 
   const work = async (first: Lease) => {
-    for (let lease: Lease | null = first; lease !== null; lease = next()) {
-      const { id } = lease.message;
-      inFlight.add(id);
+    for (let lease: Lease | null = first; lease !== null; ) {
+      inFlight.add(lease.message.id);
       const attempts = await sendWatched(lease);
-      const failures = await settle(lease, attempts);
-      inFlight.delete(id);
+      const { failures, following } = await settle(lease, attempts);
       if (attempts.length === 0) return;
       options.onRecorded?.(lease, attempts, failures);
+      lease = following;
     }
     options.route(choice).outlet?.setWaiting(outbox.waiting(choice) > 0);
   };
@@ -190,6 +195,7 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
         message: lease.message,
         recipients: lease.recipients,
         pinnedServer: lease.pinnedServer,
+        attachments: lease.attachments,
       });
     } catch (error) {
       options.onFault(error);
@@ -200,14 +206,22 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
     }
   };
 
-  /** What has been sent must be written down, or it would be sent twice: a full disk is waited for. */
-  const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<FinalFailure[]> => {
+  /**
+   * What has been sent must be written down, or it would be sent twice: a full disk is waited for. The worker's next
+   * message is leased in the same commit, which is half of what the disk has to do.
+   */
+  const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<Settled> => {
     for (;;) {
       try {
-        return outbox.settle(lease, attempts, clock.now());
+        return outbox.together(() => {
+          const failures = outbox.settle(lease, attempts, clock.now());
+          inFlight.delete(lease.message.id);
+          return { failures, following: attempts.length === 0 ? null : next() };
+        });
       } catch (error) {
+        inFlight.add(lease.message.id);
         options.onFault(error);
-        if (stopped) return [];
+        if (stopped) return { failures: [], following: null };
         await sleep(clock, SETTLE_RETRY_MS);
       }
     }

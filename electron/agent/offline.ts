@@ -8,7 +8,6 @@ import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
 import type { AppError, Result } from '../../shared/errors.ts';
 import type { Clock, Random } from '../../shared/model/clock.ts';
 import { composeContextOf } from './compose/context.ts';
-import { testMail } from './dispatch/test-mail.ts';
 import { initialAlertState } from './evaluate/alert.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { makeOwnerOnlyDir } from './platform/files.ts';
@@ -109,7 +108,10 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
     'settings.import': importWith(settings.import),
     'alerts.check': () => dryCheck(settings.current().alerts, alerts(), clock),
     async 'mail.test'({ to, via }) {
-      const { createComposer } = await import('./compose/composer.ts');
+      const [{ createComposer }, { testMail }] = await Promise.all([
+        import('./compose/composer.ts'),
+        import('./dispatch/test-mail.ts'),
+      ]);
       const context = composeContextOf({
         settings: settings.current(),
         hostName,

@@ -2,9 +2,10 @@ import type { DeliveryLog } from '../../mail/delivery-log.ts';
 import type { ServerHealth } from '../../mail/outlet.ts';
 import type { ReportSettings, Settings } from '../../shared/contract/settings.ts';
 import { ERRORS } from '../../shared/errors.ts';
-import { formatLimit } from '../../shared/format.ts';
+import { formatRule } from '../../shared/format.ts';
 import type { Reading } from '../../shared/model/sample.ts';
 import type { AlertStatus, AgentStatus, ConditionStatus, RouteStatus } from '../../shared/model/status.ts';
+import { openWindow } from './schedule/maintenance.ts';
 import type { AlertView } from './schedule/monitor.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -45,6 +46,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
     lastCheckAt: sources.running?.lastCheckAt ?? null,
     intervalSeconds: settings.installation.intervalSeconds,
     pausedUntil: sources.pausedUntil,
+    maintenance: openWindow(settings.maintenance, sources.now),
     alerts: sources.alerts.map(alertStatus),
     routes: [...smtpRoutes(sources), ...relayRoutes(settings)],
     outbox: {
@@ -69,13 +71,13 @@ function alertStatus({ alert, state, samples }: AlertView): AlertStatus {
     snoozedUntil: state.snoozedUntil,
     conditions: alert.conditions.map((condition, position): ConditionStatus => {
       const sample = samples[position] ?? null;
-      const reading: Reading = sample?.reading ?? { value: null, unknown: 'has not been measured yet' };
+      const reading: Reading = sample?.reading ?? { value: null, unknown: 'not measured yet' };
       return {
         metric: condition.metric,
         target: condition.target ?? null,
         reading,
         measuredAt: sample?.at ?? null,
-        limit: formatLimit(condition),
+        limit: formatRule(condition),
         verdict: reading.value === null ? 'unknown' : (state.conditions[position]?.phase ?? 'clear'),
       };
     }),

@@ -19,9 +19,16 @@ export function readSettingsFile(path: string): { text: string; baseDir: string 
     return { text: readFileSync(fullPath, 'utf8'), baseDir: dirname(fullPath) };
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CommandFailure(EXIT.usage, `The settings file ${fullPath} cannot be read: ${why}`);
+    throw new CommandFailure(EXIT.usage, `The settings file ${fullPath} ${unreadable(error)}.`);
   }
+}
+
+function unreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EISDIR') return 'is a folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Says every fault of a settings file; the old settings stand. */

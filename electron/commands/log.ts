@@ -4,7 +4,7 @@ import type { Attempt, DeliveryRecord, RecipientState } from '../../shared/model
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connect } from './connect.ts';
 import { CommandFailure, EXIT } from './exit.ts';
-import { columns, isoTime, type Output } from './output.ts';
+import { columns, isoTime, type Output, roundMs } from './output.ts';
 
 export interface LogOptions {
   readonly limit: number;
@@ -62,7 +62,11 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
         nextAttemptAt: isoTime(nextAttemptAt),
       }),
     ),
-    attempts: attempts.map((attempt) => ({ ...attempt, at: isoTime(attempt.at) })),
+    attempts: attempts.map((attempt) => ({
+      ...attempt,
+      at: isoTime(attempt.at),
+      durationMs: roundMs(attempt.durationMs),
+    })),
   };
 }
 
@@ -115,7 +119,7 @@ function printOne(record: DeliveryRecord, output: Output): void {
     ['Message-ID', `<${message.messageId}>`],
     ['Kind', `${message.kind}, ${message.severity}, from ${message.source.type} “${message.source.name}”`],
     ['Decided', localTime(message.createdAt)],
-    ['Route', message.route === 'relay' ? 'Tocsin Web Service (SMTP override)' : 'SMTP'],
+    ['Route', routeWords(record)],
   ];
   for (const line of columns(rows)) output.line(line);
   output.line('\nRecipients');
@@ -134,6 +138,11 @@ function printOne(record: DeliveryRecord, output: Output): void {
   }
   output.line('\nText');
   for (const line of message.text.trimEnd().split('\n')) output.line(`  ${line}`.trimEnd());
+}
+
+function routeWords({ message, attempts }: DeliveryRecord): string {
+  if (message.route === 'relay') return 'Tocsin Web Service (SMTP override)';
+  return attempts.at(-1)?.route === 'practice' ? 'practice mailbox' : 'SMTP';
 }
 
 /** In this computer's time zone, with its name. */

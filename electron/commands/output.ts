@@ -46,6 +46,11 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** A duration for programs, in whole milliseconds; null stays null. */
+export function roundMs(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
+}
+
 /** ISO 8601 in UTC, for programs; null stays null. */
 export function isoTime(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();

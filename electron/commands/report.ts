@@ -1,4 +1,5 @@
 import { systemClock } from '../../mail/platform/clock.ts';
+import { sleep } from '../../shared/model/clock.ts';
 import type { DeliveryRecord } from '../../shared/model/delivery.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connectToAgent } from './connect.ts';
@@ -29,7 +30,7 @@ export async function reportCommand(
       if (record) records.push(record);
     }
     if (records.every(isSettled) || systemClock.monotonic() >= deadline) break;
-    await sleepAwake(LOOK_AGAIN_MS);
+    await sleep(systemClock, LOOK_AGAIN_MS);
   }
   const accepted = records.every((record) =>
     record.recipients.every((recipient) => recipient.status === 'accepted'),
@@ -50,10 +51,4 @@ export async function reportCommand(
 
 function isSettled(record: DeliveryRecord): boolean {
   return record.recipients.every((recipient) => recipient.status !== 'queued');
-}
-
-/** The house's timers do not keep a process alive; this one must. */
-async function sleepAwake(ms: number): Promise<void> {
-  const { setTimeout: wait } = await import('node:timers/promises');
-  await wait(ms);
 }

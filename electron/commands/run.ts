@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
-import { pino } from 'pino';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import { startAgent } from '../agent/agent.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
+import { createJsonLines } from '../agent/platform/json-lines.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
 import { damagedSettings } from './connect.ts';
@@ -90,17 +90,7 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
 
 /** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
 function createWriter(): LogWriter {
-  const lines = {
-    write: (line: string) => writeLog(process.stderr.isTTY ? plainLine(line) : line),
-  };
-  return pino(
-    {
-      base: null,
-      redact: ['password', '*.password', 'token', '*.token'],
-      timestamp: pino.stdTimeFunctions.isoTime,
-    },
-    lines,
-  );
+  return createJsonLines((line) => writeLog(process.stderr.isTTY ? plainLine(line) : line));
 }
 
 /** After a failed write, Node keeps what follows in memory for ever; each line is then tried by itself, and lost if it must. */

@@ -5,7 +5,7 @@ import type { DataDir } from '../agent/platform/data-dir.ts';
 import { conditionCells, conditionJson } from './check.ts';
 import { connect } from './connect.ts';
 import { localTime } from './log.ts';
-import { columns, isoTime, type Output } from './output.ts';
+import { columns, isoTime, type Output, roundMs } from './output.ts';
 
 export async function statusCommand(dataDir: DataDir, now: number, output: Output): Promise<void> {
   const connection = await connect(dataDir);
@@ -21,12 +21,13 @@ export async function statusCommand(dataDir: DataDir, now: number, output: Outpu
 
 /** The status for programs: times are ISO 8601 in UTC. */
 function statusJson(status: AgentStatus) {
-  const { pausedUntil } = status;
+  const { pausedUntil, maintenance } = status;
   return {
     ...status,
     startedAt: isoTime(status.startedAt),
     lastCheckAt: isoTime(status.lastCheckAt),
     pausedUntil: typeof pausedUntil === 'number' ? isoTime(pausedUntil) : pausedUntil,
+    maintenance: maintenance && { ...maintenance, until: isoTime(maintenance.until) },
     alerts: status.alerts.map((alert) => ({
       ...alert,
       since: isoTime(alert.since),
@@ -39,6 +40,7 @@ function statusJson(status: AgentStatus) {
       since: isoTime(route.since),
       nextProbeAt: isoTime(route.nextProbeAt),
       lastAcceptedAt: isoTime(route.lastAcceptedAt),
+      lastDurationMs: roundMs(route.lastDurationMs),
     })),
     outbox: { ...status.outbox, oldestWaitingAt: isoTime(status.outbox.oldestWaitingAt) },
     reports: status.reports.map((report) => ({ ...report, nextAt: isoTime(report.nextAt) })),
@@ -46,16 +48,19 @@ function statusJson(status: AgentStatus) {
   };
 }
 
+/** The time since a moment, in words: "2 min 5 s". */
+type LengthSince = (ms: number) => string;
+
 function statusLines(status: AgentStatus, now: number): string[] {
-  const ago = (ms: number) => `${formatDuration(Math.max(0, now - ms))} ago`;
+  const length: LengthSince = (ms) => formatDuration(Math.max(0, now - ms));
   const lines = [`Tocsin ${status.version} · ${status.installation}`, headline(status), ''];
-  const rows = [['Agent', agentText(status, ago)]];
+  const rows = [['Agent', agentText(status, length)]];
   if (status.running) {
     rows.push([
       'Last check',
       status.lastCheckAt === null
         ? 'none yet'
-        : `${ago(status.lastCheckAt)}, every ${status.intervalSeconds} s`,
+        : `${length(status.lastCheckAt)} ago, every ${status.intervalSeconds} s`,
     ]);
   }
   if (status.pausedUntil !== null) {
@@ -65,13 +70,15 @@ function statusLines(status: AgentStatus, now: number): string[] {
         : `until ${localTime(status.pausedUntil)}`;
     rows.push(['Monitoring', `paused ${until}`]);
   }
-  for (const route of status.routes) rows.push(['Mail path', routeLine(route, ago)]);
-  rows.push(['Outbox', outboxText(status, ago)]);
+  if (status.maintenance !== null) {
+    const { name, until } = status.maintenance;
+    rows.push(['Maintenance', `“${name}” until ${localTime(until)}; nobody is told of alerts before`]);
+  }
+  for (const route of status.routes) rows.push(['Mail path', routeLine(route, length)]);
+  rows.push(['Outbox', outboxText(status, length)]);
   for (const report of status.reports) {
-    rows.push([
-      'Report',
-      `${report.name}, ${report.nextAt === null ? 'on demand' : `next ${localTime(report.nextAt)}`}`,
-    ]);
+    const next = report.nextAt === null ? 'on demand' : `next ${localTime(report.nextAt)}`;
+    rows.push(['Report', status.running ? `${report.name}, ${next}` : report.name]);
   }
   rows.push(['Data folder', status.dataDir], ['Passwords', `kept by ${status.secretsProtection}`]);
   lines.push(...columns(rows));
@@ -82,7 +89,8 @@ function statusLines(status: AgentStatus, now: number): string[] {
     );
   }
   for (const alert of status.alerts) {
-    lines.push('', alertLine(alert, ago));
+    if (status.running || alert === status.alerts[0]) lines.push('');
+    lines.push(alertLine(alert, status.running, length));
     if (status.running && alert.enabled)
       lines.push(...columns(alert.conditions.map(conditionCells)).map((line) => `  ${line}`));
   }
@@ -99,18 +107,18 @@ function headline(status: AgentStatus): string {
   return '● Nothing is wrong.';
 }
 
-function agentText(status: AgentStatus, ago: (ms: number) => string): string {
+function agentText(status: AgentStatus, length: LengthSince): string {
   return status.startedAt === null
     ? 'not running'
-    : `running since ${ago(status.startedAt)}, process ${status.pid}`;
+    : `running for ${length(status.startedAt)}, process ${status.pid}`;
 }
 
-function outboxText({ outbox }: AgentStatus, ago: (ms: number) => string): string {
-  const oldest = outbox.oldestWaitingAt === null ? '' : `, the oldest since ${ago(outbox.oldestWaitingAt)}`;
+function outboxText({ outbox }: AgentStatus, length: LengthSince): string {
+  const oldest = outbox.oldestWaitingAt === null ? '' : `, the oldest for ${length(outbox.oldestWaitingAt)}`;
   return `${outbox.waiting} waiting${oldest}; last 24 h: ${outbox.accepted24h} accepted, ${outbox.failed24h} failed`;
 }
 
-function routeLine(route: RouteStatus, ago: (ms: number) => string): string {
+function routeLine(route: RouteStatus, length: LengthSince): string {
   const server = route.server ? `${route.server.host}:${route.server.port}` : '';
   const name = { practice: 'practice mailbox', smtp: `SMTP ${server}`, relay: 'Tocsin Web Service' }[
     route.route
@@ -121,20 +129,21 @@ function routeLine(route: RouteStatus, ago: (ms: number) => string): string {
     case 'ok':
       return route.lastAcceptedAt === null
         ? `${name}, answers`
-        : `${name}, accepted a mail ${ago(route.lastAcceptedAt)} in ${Math.round(route.lastDurationMs ?? 0)} ms`;
+        : `${name}, accepted a mail ${length(route.lastAcceptedAt)} ago in ${Math.round(route.lastDurationMs ?? 0)} ms`;
     case 'not-set-up':
       return `${name}: ${route.detail}`;
     case 'down':
     case 'paused': {
       const sentence = route.code === null ? 'does not answer.' : errorSentence(route.code, { server });
-      return `${name}, ${route.state}${route.since === null ? '' : ` since ${ago(route.since)}`}: ${sentence} ${route.detail ?? ''}`.trimEnd();
+      return `${name}, ${route.state}${route.since === null ? '' : ` for ${length(route.since)}`}: ${sentence} ${route.detail ?? ''}`.trimEnd();
     }
   }
 }
 
-function alertLine(alert: AlertStatus, ago: (ms: number) => string): string {
-  const since = alert.since === null ? '' : ` since ${ago(alert.since)}`;
-  const words = { ok: 'ok', pending: `pending${since}`, firing: `FIRING${since}` }[alert.phase];
+function alertLine(alert: AlertStatus, running: boolean, length: LengthSince): string {
+  const since = alert.since === null ? '' : ` for ${length(alert.since)}`;
+  const phase = { ok: 'ok', pending: `pending${since}`, firing: `FIRING${since}` }[alert.phase];
+  const words = running ? phase : `not watched${alert.phase === 'firing' ? ', was FIRING' : ''}`;
   const marks = [
     alert.enabled ? '' : ', switched off',
     alert.acknowledgedAt === null ? '' : ', acknowledged',

@@ -3,7 +3,7 @@ import type { TestReport, TestStage } from '../../shared/contract/ipc.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connect } from './connect.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
-import { columns, type Output } from './output.ts';
+import { columns, type Output, roundMs } from './output.ts';
 
 const MARKS: Readonly<Record<TestStage['outcome'], string>> = { ok: '✓', failed: '✗', skipped: '–' };
 
@@ -17,7 +17,8 @@ export async function testMailCommand(
   const connection = await connect(dataDir);
   try {
     const report = await connection.call('mail.test', { to, via });
-    output.answer(report, () => print(report, output));
+    const stages = report.stages.map((stage) => ({ ...stage, durationMs: roundMs(stage.durationMs) }));
+    output.answer({ ...report, stages }, () => print(report, output));
     return report.accepted ? EXIT.done : EXIT.no;
   } finally {
     await connection.close();
@@ -28,14 +29,22 @@ function print(report: TestReport, output: Output): void {
   // Faults stand at the top (C5).
   output.line(report.sentence);
   const fault = report.stages.find((stage) => stage.outcome === 'failed');
+  // Where a backup took the message, the fault is another server's, which the title names.
+  if (fault && report.accepted) output.line(`${fault.title}.`);
   if (fault?.cause) output.line(`  Cause: ${fault.cause}`);
   if (fault?.mend) output.line(`  Mend:  ${fault.mend}`);
   if (fault?.reply) output.line(`  The server said: ${fault.reply}`);
   output.line();
   const rows = report.stages.map((stage) => [
     `${MARKS[stage.outcome]} ${stage.title}`,
-    stage.outcome === 'skipped' ? '' : formatDuration(stage.durationMs),
-    stage.reply !== null && stage.outcome === 'ok' ? `${stage.detail}; server: ${stage.reply}` : stage.detail,
+    stage.outcome === 'skipped' || stage.durationMs === 0 ? '' : formatDuration(stage.durationMs),
+    detailText(stage),
   ]);
   for (const line of columns(rows)) output.line(line);
+}
+
+/** What there is to say of a stage; the reply of one that failed stands at the top already. */
+function detailText({ detail, outcome, reply }: TestStage): string {
+  const parts = [detail, reply !== null && outcome === 'ok' ? `server: ${reply}` : ''];
+  return parts.filter((part) => part !== '').join('; ');
 }

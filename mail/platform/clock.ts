@@ -27,3 +27,9 @@ function uuidV7(now: number): string {
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
+
+/** Keeps the process alive while a command waits on timers, which do not; call the result when it is done. */
+export function holdProcess(): () => void {
+  const timer = setInterval(() => {}, 0x7fff_ffff);
+  return () => clearInterval(timer);
+}

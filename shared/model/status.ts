@@ -11,7 +11,7 @@ export interface ConditionStatus {
   readonly reading: Reading;
   /** When it was measured; null where it has not been. */
   readonly measuredAt: number | null;
-  /** The limit in words, such as "above 90 %". */
+  /** The limit in words, with the hold time: "above 90 % for 5 min". */
   readonly limit: string;
   readonly verdict: 'clear' | 'met' | 'holding' | 'unknown';
 }
@@ -62,6 +62,8 @@ export interface AgentStatus {
   readonly intervalSeconds: number;
   /** Null: monitoring is on. 'forever' until somebody resumes it, or the time it resumes by itself. */
   readonly pausedUntil: number | 'forever' | null;
+  /** The maintenance window that is open: nobody is told of alerts until it closes. */
+  readonly maintenance: { readonly name: string; readonly until: number } | null;
   readonly alerts: readonly AlertStatus[];
   readonly routes: readonly RouteStatus[];
   readonly outbox: OutboxStatus;

@@ -88,7 +88,7 @@ class SourceCollector implements Collector {
   }
 
   #noSource(request: MetricRequest, time: MeasureTime): Sample {
-    return sampleOf(request, unknown(`is not measured on ${this.#systemName} yet`), time.now);
+    return sampleOf(request, unknown(`not measured on ${this.#systemName} yet`), time.now);
   }
 
   #await(request: MetricRequest, answer: Promise<Reading>): Promise<Sample> {

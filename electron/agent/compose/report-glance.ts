@@ -49,7 +49,7 @@ function diskItem(data: ReportData): ListItem {
   if (fullest === undefined) return { tone, title: 'Disks', value: 'none found', note: words };
   const which =
     data.inventory.disks.length === 1
-      ? `; ${cleanLine(fullest.disk.mount)} is the only one`
+      ? `; the only disk is ${cleanLine(fullest.disk.mount)}`
       : `; ${cleanLine(fullest.disk.mount)} is the fullest of ${data.inventory.disks.length}`;
   return { tone, title: 'Disks', value: `${fullest.text} used`, note: `${words}${which}` };
 }

@@ -35,6 +35,8 @@ export interface EvaluateOptions {
   readonly now: number;
   /** The longest time between two checks that is believed, in milliseconds; see CheckTime. */
   readonly longestStepMs: number;
+  /** A maintenance window is open: states change as ever, and nobody is told until it has closed. */
+  readonly quiet: boolean;
   /** Name for the incident, should one begin. */
   readonly newIncidentId: () => string;
 }
@@ -60,7 +62,7 @@ export function evaluateAlert(
     ),
   );
   const unknownToTell = alert.conditions.flatMap((condition, position) =>
-    isUnknownTooLong(alert, condition, stepped[position] ?? CLEAR) ? [position] : [],
+    !options.quiet && isUnknownTooLong(alert, condition, stepped[position] ?? CLEAR) ? [position] : [],
   );
   const conditions = stepped.map((state, position) =>
     unknownToTell.includes(position) ? { ...state, unknownTold: true } : state,
@@ -94,7 +96,7 @@ function transition(
   const { now } = options;
   if (phase === 'firing') {
     const firing = state.phase === 'firing' ? state : begin(state, options);
-    const event = dueEvent(alert, firing, now);
+    const event = options.quiet ? null : dueEvent(alert, firing, now);
     return { state: event === null ? firing : told(firing, now), event, ended: null };
   }
   if (state.phase === 'firing') {

@@ -1,5 +1,6 @@
 import type { AlertSettings, ConditionSettings } from '../../../shared/contract/settings.ts';
-import { formatLimit } from '../../../shared/format.ts';
+import { formatRule } from '../../../shared/format.ts';
+import type { ConditionPhase } from '../../../shared/model/alert.ts';
 import { type Clock, sleep } from '../../../shared/model/clock.ts';
 import { type Reading, requestKey, type Sample, unknown } from '../../../shared/model/sample.ts';
 import type { AlertCheck, CheckReport, ConditionStatus } from '../../../shared/model/status.ts';
@@ -13,7 +14,8 @@ const RATE_WINDOW_MS = 1000;
 
 /**
  * Measures everything that is watched, apart from the watch itself, and says what each alert makes of it. Changes no
- * state and sends nothing. What has begun to hold in the watch ends at its clear threshold here as well.
+ * state and sends nothing. What has begun to hold in the watch ends at its clear threshold here as well, and what has
+ * held for its hold time there need not begin it anew.
  */
 export async function dryCheck(
   alerts: readonly AlertSettings[],
@@ -27,8 +29,8 @@ export async function dryCheck(
       const remembered = views.find((view) => view.alert.name === alert.name)?.state.conditions;
       const conditions = alert.conditions.map((condition, position) => {
         const key = requestKey({ metric: condition.metric, target: condition.target ?? null });
-        const wasMet = (remembered?.[position]?.phase ?? 'clear') !== 'clear';
-        return conditionStatus(condition, samples.get(key) ?? null, wasMet);
+        const before = remembered?.[position]?.phase ?? 'clear';
+        return conditionStatus(condition, samples.get(key) ?? null, before);
       });
       const { name, enabled, severity } = alert;
       return { name, enabled, severity, verdict: verdictOf(alert, conditions), conditions };
@@ -63,7 +65,7 @@ async function measureTwice(
 function conditionStatus(
   condition: ConditionSettings,
   sample: Sample | null,
-  wasMet: boolean,
+  before: ConditionPhase,
 ): ConditionStatus {
   const reading: Reading = sample?.reading ?? unknown('was not measured');
   return {
@@ -71,18 +73,18 @@ function conditionStatus(
     target: condition.target ?? null,
     reading,
     measuredAt: sample?.at ?? null,
-    limit: formatLimit(condition),
-    verdict: reading.value === null ? 'unknown' : verdict(condition, reading.value, wasMet),
+    limit: formatRule(condition),
+    verdict: reading.value === null ? 'unknown' : verdict(condition, reading.value, before),
   };
 }
 
 function verdict(
   condition: ConditionSettings,
   value: number | string,
-  wasMet: boolean,
+  before: ConditionPhase,
 ): ConditionStatus['verdict'] {
-  if (!isMet(condition, value, wasMet)) return 'clear';
-  return condition.forSeconds === 0 ? 'holding' : 'met';
+  if (!isMet(condition, value, before !== 'clear')) return 'clear';
+  return condition.forSeconds === 0 || before === 'holding' ? 'holding' : 'met';
 }
 
 function verdictOf(alert: AlertSettings, conditions: readonly ConditionStatus[]): AlertCheck['verdict'] {

@@ -15,6 +15,7 @@ import type { Collector } from '../collect/collector.ts';
 import type { ComposeContext, Composer } from '../compose/compose.ts';
 import { alertNotice, unknownNotice } from '../compose/notices.ts';
 import { type Evaluation, evaluateAlert, initialAlertState } from '../evaluate/alert.ts';
+import { openWindow } from './maintenance.ts';
 import { carryOver, type StateStore } from '../record/state-store.ts';
 import { createPause, type PausedUntil } from './pause.ts';
 
@@ -46,6 +47,8 @@ export interface AlertView {
 export interface Monitor {
   /** Measures everything that some condition needs and acts on it. Results that take long are acted on as they come. */
   check(): Promise<void>;
+  /** Measures only these, and acts on the alerts that ask for them: something said that they have changed. */
+  checkOnly(requests: readonly MetricRequest[]): Promise<void>;
   lastCheckAt(): number | null;
   alerts(): AlertView[];
   /** Changes what is remembered about an alert, whatever the case of its name. `change` gives null for "does not apply". */
@@ -93,25 +96,32 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const activeAlerts = () => options.settings().alerts.filter((alert) => alert.enabled);
 
   const check = async () => {
-    if (isPaused()) return;
     const alerts = activeAlerts();
-    const { ready, pending } = options.collector.measure(distinctRequests(alerts));
+    await act(alerts, distinctRequests(alerts));
+    if (!isPaused()) lastCheckAt = clock.now();
+  };
+
+  const act = async (alerts: readonly AlertSettings[], requests: readonly MetricRequest[]) => {
+    if (isPaused()) return;
+    const { ready, pending } = options.collector.measure(requests);
     for (const sample of ready) keep(sample);
     const late = await settleWithin(pending, clock, keep);
     await serially(() => decide(alerts));
-    lastCheckAt = clock.now();
     for (const sample of late) void sample.then(arrivedLate).catch(options.onFault);
+  };
+
+  const concernedBy = (requests: readonly MetricRequest[]) => {
+    const keys = new Set(requests.map(requestKey));
+    return activeAlerts().filter((alert) =>
+      requestsOf(alert).some((request) => keys.has(requestKey(request))),
+    );
   };
 
   const keep = (sample: Sample) => latest.set(requestKey(sample.request), sample);
 
   const arrivedLate = async (sample: Sample) => {
     keep(sample);
-    const key = requestKey(sample.request);
-    const concerned = activeAlerts().filter((alert) =>
-      requestsOf(alert).some((request) => requestKey(request) === key),
-    );
-    if (!isPaused()) await serially(() => decide(concerned));
+    if (!isPaused()) await serially(() => decide(concernedBy([sample.request])));
   };
 
   /**
@@ -123,12 +133,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     // The settings may have been replaced since: what stands in them no longer tells nobody anything.
     const inForce = new Set(options.settings().alerts);
     const alerts = asked.filter((alert) => inForce.has(alert));
+    const quiet = openWindow(options.settings().maintenance, now) !== null;
     const decisions = alerts.map((alert) => {
       const readings = requestsOf(alert).map(readingOf);
       const previous = stateOf(alert);
       const evaluation = evaluateAlert(alert, previous, readings, {
         now,
         longestStepMs: longestStepMs(),
+        quiet,
         newIncidentId: () => options.random.id(now),
       });
       return { alert, previous, readings, evaluation };
@@ -196,7 +208,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const readingOf = (request: MetricRequest): Reading => {
     const sample = latest.get(requestKey(request));
-    if (!sample) return unknown('is being measured for the first time');
+    if (!sample) return unknown('being measured for the first time');
     const ageMs = clock.now() - sample.at;
     return ageMs > longestStepMs() ? unknown('the measurement has not come back yet') : sample.reading;
   };
@@ -207,6 +219,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     check,
+    checkOnly: (requests) => act(concernedBy(requests), requests),
     lastCheckAt: () => lastCheckAt,
     alerts: () =>
       options.settings().alerts.map((alert) => ({

@@ -7,6 +7,7 @@ import {
   type SmtpServerSettings,
 } from '../../../shared/contract/settings.ts';
 import { parseSettings, type SettingsFault } from '../../../shared/contract/settings-rules.ts';
+import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import { makeOwnerOnlyDir, writeFileAtomic } from '../platform/files.ts';
 import { cronFault } from './cron.ts';
@@ -215,6 +216,16 @@ function settingsWarnings(settings: Settings, secrets: Pick<SecretStore, 'get'>)
       });
     }
   });
+  const sms = [
+    ...settings.profile.sms.map((address, index) => ({ path: `profile.sms[${index}]`, address })),
+    ...settings.alerts.flatMap((alert, index) =>
+      alert.sms.map((address, position) => ({ path: `alerts[${index}].sms[${position}]`, address })),
+    ),
+  ];
+  for (const { path, address } of sms) {
+    const message = smsGatewayWarning(address);
+    if (message !== null) warnings.push({ path, message });
+  }
   settings.reports.forEach((report, index) => {
     if (report.recipients.length === 0) {
       warnings.push({

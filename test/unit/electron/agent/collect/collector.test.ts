@@ -72,7 +72,7 @@ test.each<[string, MetricSource['measure'], string]>([
 
 test('a metric without a source names the system', () => {
   const { ready } = setUp().collector.measure([request('battery.percent')]);
-  expect(ready[0]?.reading).toEqual({ value: null, unknown: 'is not measured on Windows yet' });
+  expect(ready[0]?.reading).toEqual({ value: null, unknown: 'not measured on Windows yet' });
 });
 
 test('a metric of something needs to know of what', () => {

@@ -140,7 +140,7 @@ describe('readings', () => {
       {},
       'disk.readBytesPerSecond',
       '/',
-      { value: null, unknown: 'is not measured on macOS yet' },
+      { value: null, unknown: 'not measured on macOS yet' },
     ],
     [
       'a library that fails gives its reason',
