@@ -12,7 +12,8 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
 } else {
   // Whoever reads the output may have read enough ("tocsin log | head").
   process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 3));
-  import('../dist/headless.js').then(
+  process.stderr.on('error', () => {});
+  import('../dist/headless.cjs').then(
     ({ main }) => main(process.argv.slice(2)),
     (error) => {
       const missing = error.code === 'ERR_MODULE_NOT_FOUND';

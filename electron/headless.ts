@@ -5,10 +5,13 @@ import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
 import { VERSION } from './agent/version.ts';
 import { CommandFailure, EXIT, type ExitStatus } from './commands/exit.ts';
 import { createOutput, type Output } from './commands/output.ts';
+import { systemFailure } from './commands/system-failure.ts';
 
 /** The entry of `tocsin`: reads the command line and hands over to one file of commands/ each, loaded when needed. */
 export async function main(words: readonly string[]): Promise<void> {
-  const json = words.includes('--json');
+  const json = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length).includes('--json');
+  // What is kept is the owner's alone; the database, too, which SQLite creates by the mask.
+  process.umask(0o077);
   const release = holdProcess();
   try {
     await createProgram().parseAsync([...words], { from: 'user' });
@@ -54,9 +57,9 @@ export function createProgram(): Command {
       .command(name)
       .description(description)
       .addOption(
-        new Option('--data-dir <dir>', 'data folder of the installation').default(
-          defaultDataDir(process.env, process.platform),
-        ),
+        new Option('--data-dir <dir>', 'data folder of the installation')
+          .argParser(folderPath)
+          .default(defaultDataDir(process.env, process.platform)),
       )
       .option('--json', json);
 
@@ -170,9 +173,9 @@ export function createProgram(): Command {
   command('pause', 'pause monitoring, for some minutes or until "resume"')
     .argument('[minutes]', 'for how long; left out: until "resume"', wholeNumber(1, 525_600))
     .action((minutes: number | undefined, options: Common) =>
-      act(options, async (dataDir, output) => {
-        await (await control()).pauseCommand(dataDir, minutes ?? null, output);
-      }),
+      act(options, async (dataDir, output) =>
+        (await control()).pauseCommand(dataDir, minutes ?? null, output),
+      ),
     );
   command('resume', 'go on monitoring').action((options: Common) =>
     act(options, async (dataDir, output) => (await control()).resumeCommand(dataDir, output)),
@@ -183,48 +186,33 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Says what went wrong on stderr (with `--json` as a document on stdout as well) and gives the exit status. */
+/** Says what went wrong on stderr (with `--json` as one document on stdout as well) and gives the exit status. */
 function report(error: unknown, json: boolean): ExitStatus {
+  const document = (message: string, details: Readonly<Record<string, unknown>>) => {
+    if (json) process.stdout.write(`${JSON.stringify({ error: message, ...details })}\n`);
+  };
   if (error instanceof CommanderError) {
-    // Help and version are answers, not faults. Commander has printed everything else already.
+    // Help and version are answers, not faults. Commander has printed everything for people already.
     if (error.exitCode === 0) return EXIT.done;
-    if (json) printFault(error.message.replace(/^error: /, ''), { code: 'usage' });
+    document(error.message.replace(/^error: /, ''), { code: 'usage' });
     return EXIT.usage;
   }
-  if (error instanceof CommandFailure) {
-    if (json) printFault(error.message, error.details);
-    process.stderr.write(`${error.message}\n`);
-    return error.status;
-  }
-  const obstacle = systemObstacle(error);
-  if (obstacle !== null) {
-    if (json) printFault(obstacle, { code: 'not_permitted' });
-    process.stderr.write(`${obstacle}\n`);
-    return EXIT.cannot;
+  const failure = error instanceof CommandFailure ? error : systemFailure(error);
+  if (failure !== null) {
+    document(failure.message, failure.details);
+    process.stderr.write(`${failure.message}\n`);
+    return failure.status;
   }
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  document(error instanceof Error ? error.message : why, { code: 'fault' });
   process.stderr.write(`Tocsin met a fault of its own and ended. Please report this:\n${why}\n`);
   return EXIT.cannot;
 }
 
-const OBSTACLES: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not',
-  EPERM: 'this user may not',
-  EROFS: 'the disk is read-only',
-  ENOTDIR: 'part of the path is a file, not a folder',
-  ENOENT: 'the folder it is to lie in does not exist',
-  ENOSPC: 'the disk is full',
-};
-
-/** A file or folder that the system does not let us use, in a sentence; null for any other error. */
-function systemObstacle(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return null;
-  const why = OBSTACLES[String(error.code)];
-  return why === undefined ? null : `Tocsin cannot use ${String(error.path)}: ${why}.`;
-}
-
-function printFault(message: string, details: Readonly<Record<string, unknown>>): void {
-  process.stdout.write(`${JSON.stringify({ error: message, ...details }, null, 2)}\n`);
+/** An empty folder, such as from a shell variable that is not set, would be the folder one happens to stand in. */
+function folderPath(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must name a folder.');
 }
 
 function wholeNumber(least: number, most: number) {

@@ -25,6 +25,8 @@ export interface DeliveryLog {
   find(id: string): DeliveryRecord | null;
   counts(since: number): DeliveryCounts;
   oldestWaitingAt(): number | null;
+  /** Whether nothing of a message is queued any more. A message that is not known counts as settled. */
+  isSettled(id: string): boolean;
 }
 
 export function createDeliveryLog(store: Store): DeliveryLog {
@@ -63,6 +65,8 @@ export function createDeliveryLog(store: Store): DeliveryLog {
       return row ? recordOf(row) : null;
     },
     oldestWaitingAt,
+    isSettled: (id) =>
+      store.get('SELECT 1 FROM message WHERE id = ? AND due_at IS NOT NULL', id) === undefined,
     counts(since) {
       const count = (status: string) =>
         Number(

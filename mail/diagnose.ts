@@ -8,7 +8,8 @@ import { openSession, type StageReport } from './open-session.ts';
 import { createResolver, type Lookup } from './resolve.ts';
 import { cleanReply } from './smtp-reply.ts';
 import { secretForms, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
-import { smtpLimits, type SmtpLimits, type SmtpSession } from './smtp-session.ts';
+import { smtpLimits, type SmtpLimits } from './smtp-limits.ts';
+import type { SmtpSession } from './smtp-session.ts';
 import type { TransactionResult } from './smtp-transaction.ts';
 import { trustContext, type TlsFacts } from './tls.ts';
 

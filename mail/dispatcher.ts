@@ -96,6 +96,12 @@ interface Lane {
   stop(): Promise<void>;
 }
 
+/** What a worker is left with after a send. */
+interface Settled {
+  readonly failures: readonly FinalFailure[];
+  readonly following: Lease | null;
+}
+
 /** The workers of one route. */
 function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   const { outbox, clock } = options;
@@ -134,11 +140,12 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   };
 
   const work = async (first: Lease) => {
-    for (let lease: Lease | null = first; lease !== null; lease = next()) {
+    for (let lease: Lease | null = first; lease !== null; ) {
       const attempts = await sendWatched(lease);
-      const failures = await settle(lease, attempts);
+      const { failures, following } = await settle(lease, attempts);
       if (attempts.length === 0) return;
       options.onRecorded?.(lease, attempts, failures);
+      lease = following;
     }
     options.route(choice).outlet?.setWaiting(outbox.waiting(choice) > 0);
   };
@@ -162,6 +169,7 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
         message: lease.message,
         recipients: lease.recipients,
         pinnedServer: lease.pinnedServer,
+        attachments: lease.attachments,
       });
     } catch (error) {
       options.onFault(error);
@@ -172,14 +180,20 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
     }
   };
 
-  /** What has been sent must be written down, or it would be sent twice: a full disk is waited for. */
-  const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<FinalFailure[]> => {
+  /**
+   * What has been sent must be written down, or it would be sent twice: a full disk is waited for. The worker's next
+   * message is leased in the same commit, which is half of what the disk has to do.
+   */
+  const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<Settled> => {
     for (;;) {
       try {
-        return outbox.settle(lease, attempts, clock.now());
+        return outbox.together(() => ({
+          failures: outbox.settle(lease, attempts, clock.now()),
+          following: attempts.length === 0 ? null : next(),
+        }));
       } catch (error) {
         options.onFault(error);
-        if (stopped) return [];
+        if (stopped) return { failures: [], following: null };
         await sleep(clock, SETTLE_RETRY_MS);
       }
     }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import { HEADER_BYTES } from './mail-summary.ts';
 
 /** `<time>-<n>.eml`: the time of arrival in UTC to the millisecond, and a number that grows with each mail. */
@@ -23,7 +23,7 @@ export function timeOf(name: string): number {
 
 /** The beginning of a file and its size; null when it is gone, such as when a newer mail took its place. */
 export async function readHead(path: string): Promise<{ bytes: Buffer; sizeBytes: number } | null> {
-  const file = await open(path, 'r').catch(() => null);
+  const file = await fs.open(path, 'r').catch(() => null);
   if (file === null) return null;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
@@ -36,7 +36,7 @@ export async function readHead(path: string): Promise<{ bytes: Buffer; sizeBytes
 /** Makes a rename last. Windows has no such thing for folders. */
 export async function syncFolder(folderDir: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const folder = await open(folderDir, 'r');
+  const folder = await fs.open(folderDir, 'r');
   try {
     await folder.sync();
   } finally {

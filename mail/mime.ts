@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { addressFault } from '../shared/address.ts';
-import type { Message } from '../shared/model/message.ts';
+import type { Attachment, Message } from '../shared/model/message.ts';
 
 export interface MailFrom {
   readonly name: string | null;
@@ -30,10 +29,13 @@ export async function buildMime(
   message: Message,
   from: MailFrom,
   context: MimeContext = PLAIN_CONTEXT,
+  attachments: readonly Attachment[] = [],
 ): Promise<Buffer> {
   const recipients = message.recipients.filter((address) => addressFault(address) === null);
   const references = message.references.flatMap((reference) => messageIdOrNull(reference) ?? []);
   const sms = message.channel === 'sms';
+  // Late, because most days an agent has no mail to write.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from: { name: headerText(from.name ?? '').slice(0, MAX_NAME_CHARACTERS), address: from.address },
     to:
@@ -53,6 +55,13 @@ export async function buildMime(
     // Never empty: a mail without its text part would be HTML alone.
     text: bodyText(message.text) || '\r\n',
     ...(message.html === null || sms ? {} : { html: bodyText(message.html) }),
+    attachments: attachments.map(({ name, content }) => ({
+      filename: headerText(name).slice(0, MAX_NAME_CHARACTERS),
+      content: Buffer.from(content),
+      // Its type is not ours to tell: a mail program goes by the name, and nothing is opened by itself.
+      contentType: 'application/octet-stream',
+      contentDisposition: 'attachment',
+    })),
     // Nodemailer spells it “ID”.
     normalizeHeaderKey: (key) => (key.toLowerCase() === 'x-tocsin-id' ? 'X-Tocsin-Id' : key),
     baseBoundary: boundary(message),

@@ -29,6 +29,7 @@ export function rowsOfMessage(message: Message): (string | number | null)[] {
     message.html,
     JSON.stringify(message.references),
     message.incidentId,
+    JSON.stringify(message.attachments),
   ];
 }
 
@@ -50,6 +51,7 @@ export function messageOf(row: Row, recipients: readonly string[]): Message {
     html: textOrNull(row['body_html']),
     references: JSON.parse(String(row['thread'])) as string[],
     incidentId: textOrNull(row['incident_id']),
+    attachments: JSON.parse(String(row['attachments'])) as Message['attachments'],
     recipients,
   };
 }

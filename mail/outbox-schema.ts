@@ -45,5 +45,13 @@ export const OUTBOX_SCHEMA: Schema = {
        outcomes TEXT NOT NULL
      ) STRICT;
      CREATE INDEX attempt_message ON attempt (message_seq);`,
+    `ALTER TABLE message ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]';
+     CREATE TABLE attachment (
+       message_seq INTEGER NOT NULL REFERENCES message (seq),
+       position INTEGER NOT NULL,
+       name TEXT NOT NULL,
+       content BLOB NOT NULL,
+       PRIMARY KEY (message_seq, position)
+     ) STRICT;`,
   ],
 };

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Attempt, RecipientOutcome, RecipientStatus, ServerName } from '../shared/model/delivery.ts';
-import type { Message, RouteChoice } from '../shared/model/message.ts';
+import type { Attachment, Message, RouteChoice } from '../shared/model/message.ts';
 import type { Random } from '../shared/model/clock.ts';
 import { messageOf, rowsOfMessage, serverOf } from './outbox-rows.ts';
 import { GIVE_UP_AFTER_MS, LONGEST_WAIT_MS, nextAttemptAt, PIN_MS } from './retry-policy.ts';
-import type { Store } from './store.ts';
+import type { Row, Store } from './store.ts';
 
 /** How long a lease lasts: longer than the longest send (two minutes a server, several servers). */
 const LEASE_MS = 15 * 60_000;
@@ -15,6 +15,7 @@ export interface Lease {
   /** Those whose turn it is. */
   readonly recipients: readonly string[];
   readonly pinnedServer: ServerName | null;
+  readonly attachments: readonly Attachment[];
 }
 
 /** A recipient who will get no further try. */
@@ -32,6 +33,10 @@ export interface FinalFailure {
  */
 export interface Outbox {
   accept(messages: readonly Message[], now: number): void;
+  /** Puts the files of a message beside it. Called in the transaction that accepts it. */
+  attach(id: string, attachments: readonly Attachment[]): void;
+  /** Makes several calls one commit, durable when it returns; an exception undoes them all. */
+  together<Value>(calls: () => Value): Value;
   /** Leases the message that has been due longest and may be sent now, or none. */
   lease(route: RouteChoice, now: number, maySend: (pinnedServer: ServerName | null) => boolean): Lease | null;
   /**
@@ -60,6 +65,11 @@ const NOT_LEASED = '(lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?
 export function createOutbox(store: Store, random: Random): Outbox {
   const recipientsOf = (seq: number) =>
     store.all('SELECT * FROM recipient WHERE message_seq = ? ORDER BY position', seq);
+
+  const attachmentsOf = (seq: number): Attachment[] =>
+    store
+      .all('SELECT name, content FROM attachment WHERE message_seq = ? ORDER BY position', seq)
+      .map((row) => ({ name: String(row['name']), content: row['content'] as Uint8Array }));
 
   const seqOf = (id: string) => Number(store.get('SELECT seq FROM message WHERE id = ?', id)?.['seq']);
 
@@ -166,14 +176,16 @@ export function createOutbox(store: Store, random: Random): Outbox {
     });
 
   return {
+    together: (calls) => store.transaction(calls),
+
     accept(messages, now) {
       store.transaction(() => {
         for (const message of messages) {
           const rows = rowsOfMessage(message);
           store.run(
             `INSERT INTO message (id, message_id, kind, severity, source_type, source_name, created_at, caused_at, channel,
-               route, priority, subject, body_text, body_html, thread, incident_id, give_up_at, due_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+               route, priority, subject, body_text, body_html, thread, incident_id, attachments, give_up_at, due_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             ...rows,
             now + GIVE_UP_AFTER_MS,
             now,
@@ -192,37 +204,47 @@ export function createOutbox(store: Store, random: Random): Outbox {
       });
     },
 
+    attach(id, attachments) {
+      const seq = seqOf(id);
+      attachments.forEach(({ name, content }, position) => {
+        store.run(
+          'INSERT INTO attachment (message_seq, position, name, content) VALUES (?, ?, ?, ?)',
+          seq,
+          position,
+          name,
+          content,
+        );
+      });
+    },
+
     lease(route, now, maySend) {
       return store.transaction(() => {
         // A next try further away than any wait means that the clock was set back: it counts as due.
-        const candidates = store.all(
-          `SELECT * FROM message WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
+        // Without the texts, which are read of one message only.
+        const candidate = store.find(
+          `SELECT seq, due_at, pin_host, pin_port, pin_security, pin_until FROM message
+             WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
              AND ${NOT_LEASED} ORDER BY due_at, seq LIMIT 50`,
-          now,
-          LEASE_MS,
-          route,
-          LONGEST_WAIT_MS,
+          [now, LEASE_MS, route, LONGEST_WAIT_MS],
+          (row) => maySend(serverOf(row, now)),
         );
-        for (const row of candidates) {
-          const pinnedServer = serverOf(row, now);
-          if (!maySend(pinnedServer)) continue;
-          const seq = Number(row['seq']);
-          store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
-          const rows = recipientsOf(seq);
-          const message = messageOf(
-            row,
-            rows.map((recipient) => String(recipient['address'])),
-          );
-          const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
-          const recipients = rows
-            .filter(
-              (recipient) =>
-                recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
-            )
-            .map((recipient) => String(recipient['address']));
-          return { message, recipients, pinnedServer };
-        }
-        return null;
+        if (!candidate) return null;
+        const seq = Number(candidate['seq']);
+        store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
+        const row = store.get('SELECT * FROM message WHERE seq = ?', seq) ?? candidate;
+        const rows = recipientsOf(seq);
+        const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
+        const turn = rows.filter(
+          (recipient) => recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
+        );
+        const address = (recipient: Row) => String(recipient['address']);
+        const message = messageOf(row, rows.map(address));
+        return {
+          message,
+          recipients: turn.map(address),
+          pinnedServer: serverOf(row, now),
+          attachments: message.attachments.length === 0 ? [] : attachmentsOf(seq),
+        };
       });
     },
 

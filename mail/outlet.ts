@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Attempt, ServerName } from '../shared/model/delivery.ts';
-import type { Message } from '../shared/model/message.ts';
+import type { Attachment, Message } from '../shared/model/message.ts';
 
 /** A message on its way out, to some or all of its recipients. */
 export interface SendRequest {
@@ -9,6 +9,7 @@ export interface SendRequest {
   readonly recipients: readonly string[];
   /** The only server to use, because it may have this message already (`smtp_outcome_unknown`); null for any. */
   readonly pinnedServer: ServerName | null;
+  readonly attachments: readonly Attachment[];
 }
 
 /** How one server fares, as status and reports show it. */

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { SMTPServer, SMTPServerSession } from 'smtp-server';
@@ -66,7 +66,7 @@ class FolderMailbox implements PracticeMailbox {
 
   async start(): Promise<{ readonly port: number }> {
     if (this.#server !== null) return { port: this.#port };
-    await mkdir(this.#folderDir, { recursive: true, mode: 0o700 });
+    await fs.mkdir(this.#folderDir, { recursive: true, mode: 0o700 });
     await this.#removeLeftovers();
     this.#number = numberOf((await this.#names())[0]);
     // Loaded late: 19 MB that only those need who have no server of their own.
@@ -115,7 +115,7 @@ class FolderMailbox implements PracticeMailbox {
     // A plain name that we gave: no path leads out of the folder.
     if (!isMailName(id)) return null;
     try {
-      return await readFile(join(this.#folderDir, id));
+      return await fs.readFile(join(this.#folderDir, id));
     } catch (error) {
       if (nodeCodeOf(error) === 'ENOENT') return null;
       throw error;
@@ -149,16 +149,16 @@ class FolderMailbox implements PracticeMailbox {
     const name = nameFor(this.#clock.now(), ++this.#number);
     const temporaryPath = join(this.#folderDir, `.${name}.tmp`);
     try {
-      const file = await open(temporaryPath, 'wx', 0o600);
+      const file = await fs.open(temporaryPath, 'wx', 0o600);
       try {
         await file.writeFile(Buffer.concat([envelopeHeaders(session), content]));
         await file.sync();
       } finally {
         await file.close();
       }
-      await rename(temporaryPath, join(this.#folderDir, name));
+      await fs.rename(temporaryPath, join(this.#folderDir, name));
     } catch (error) {
-      await rm(temporaryPath, { force: true });
+      await fs.rm(temporaryPath, { force: true });
       throw error;
     }
     await syncFolder(this.#folderDir);
@@ -168,20 +168,20 @@ class FolderMailbox implements PracticeMailbox {
 
   async #removeOldest(): Promise<void> {
     const names = await this.#names();
-    for (const name of names.slice(this.#keep)) await rm(join(this.#folderDir, name), { force: true });
+    for (const name of names.slice(this.#keep)) await fs.rm(join(this.#folderDir, name), { force: true });
   }
 
   /** What a crash left half written was never confirmed. */
   async #removeLeftovers(): Promise<void> {
-    for (const name of await readdir(this.#folderDir)) {
-      if (/^\..*\.eml\.tmp$/.test(name)) await rm(join(this.#folderDir, name), { force: true });
+    for (const name of await fs.readdir(this.#folderDir)) {
+      if (/^\..*\.eml\.tmp$/.test(name)) await fs.rm(join(this.#folderDir, name), { force: true });
     }
   }
 
   /** The names of the mails, newest first. */
   async #names(): Promise<string[]> {
-    if ((await stat(this.#folderDir).catch(() => null)) === null) return [];
-    const names = await readdir(this.#folderDir);
+    if ((await fs.stat(this.#folderDir).catch(() => null)) === null) return [];
+    const names = await fs.readdir(this.#folderDir);
     return names.filter(isMailName).sort((one, other) => numberOf(other) - numberOf(one));
   }
 }

@@ -1,4 +1,4 @@
-import { lookup as systemLookup } from 'node:dns/promises';
+import { promises } from 'node:dns';
 import { isIP } from 'node:net';
 
 /** Asks for all addresses of a name, best first. Rejects with Node's codes, such as `ENOTFOUND`. */
@@ -9,7 +9,7 @@ export type Resolved = { readonly addresses: readonly string[] } | { readonly no
 
 /** The system's own resolver, hosts file included. */
 const lookupBySystem: Lookup = async (host) =>
-  (await systemLookup(host, { all: true })).map((entry) => entry.address);
+  (await promises.lookup(host, { all: true })).map((entry) => entry.address);
 
 /**
  * A resolver in which callers who ask for the same name share one question. A question to the system cannot be

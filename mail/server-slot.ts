@@ -1,10 +1,9 @@
 import type { SecureContext } from 'node:tls';
 import type { CancelTimer, Clock } from '../shared/model/clock.ts';
-import { openSession, type OpenFailure } from './open-session.ts';
+import type { OpenFailure } from './open-session.ts';
 import { HealthOfServer } from './server-health.ts';
 import { serverLabel, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
 import type { SessionContext, SmtpSession } from './smtp-session.ts';
-import { trustContext } from './tls.ts';
 
 /** How long a session may lie idle before it is ended, in milliseconds: enough for a burst, too short to go stale. */
 const IDLE_MS = 10_000;
@@ -25,12 +24,21 @@ export interface SlotEvents {
   readonly onFailed: (failure: OpenFailure) => void;
 }
 
+/** What speaks SMTP and TLS is loaded when a first connection is made: most days an agent has no mail to send. */
+async function loadSmtp() {
+  const [{ openSession }, { trustContext }] = await Promise.all([
+    import('./open-session.ts'),
+    import('./tls.ts'),
+  ]);
+  return { openSession, trustContext };
+}
+
 /** One server of an outlet: its health, its idle sessions and the openings under way. */
 export class ServerSlot {
   readonly options: SmtpServerOptions;
   readonly health: HealthOfServer;
   readonly #clock: Clock;
-  readonly #context: SessionContext;
+  readonly #context: Omit<SessionContext, 'trust'>;
   readonly #signal: AbortSignal;
   readonly #events: SlotEvents;
   readonly #idle: Idle[] = [];
@@ -51,7 +59,7 @@ export class ServerSlot {
   ) {
     this.options = options;
     this.#clock = context.clock;
-    this.#context = { ...context, trust: () => (this.#trust ??= trustContext(options.ca)) };
+    this.#context = context;
     this.#signal = signal;
     this.#events = events;
     this.health = new HealthOfServer(serverName(options), context.clock);
@@ -144,7 +152,9 @@ export class ServerSlot {
   async #open(): Promise<{ readonly acquired: Acquired; readonly revived: boolean }> {
     const opening = { sinceMs: this.#clock.monotonic() };
     this.#openings.add(opening);
-    const opened = await openSession(this.options, this.#context, this.#signal);
+    const { openSession, trustContext } = await loadSmtp();
+    const trust = () => (this.#trust ??= trustContext(this.options.ca));
+    const opened = await openSession(this.options, { ...this.#context, trust }, this.#signal);
     this.#openings.delete(opening);
     const openMs = this.#clock.monotonic() - opening.sinceMs;
     if ('failure' in opened) {

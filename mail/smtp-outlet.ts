@@ -9,7 +9,7 @@ import { createResolver, type Lookup } from './resolve.ts';
 import { routeReason } from './route-reason.ts';
 import { ServerSlot } from './server-slot.ts';
 import { sameServer, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
-import { smtpLimits, type SmtpLimits } from './smtp-session.ts';
+import { smtpLimits, type SmtpLimits } from './smtp-limits.ts';
 import type { TransactionOutcome, TransactionResult } from './smtp-transaction.ts';
 
 export interface SmtpOutletOptions {
@@ -126,7 +126,13 @@ class SmtpOutlet implements Outlet {
     if (remaining.length === 0) return attempts;
     if (pool.length === 0) return [...attempts, noServer(remaining, route, at)];
     if (addressFault(from.address) !== null) return [...attempts, faultySender(remaining, route, at)];
-    const mime = await buildMime(request.message, this.#options.from, this.#options.mime ?? PLAIN_CONTEXT);
+    const { message, attachments } = request;
+    const mime = await buildMime(
+      message,
+      this.#options.from,
+      this.#options.mime ?? PLAIN_CONTEXT,
+      attachments,
+    );
     for (const slot of pool) slot.probeIfDue();
 
     /** Servers that have failed or answered in this send. */

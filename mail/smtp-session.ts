@@ -1,24 +1,10 @@
 import type { SecureContext } from 'node:tls';
 import type { Clock } from '../shared/model/clock.ts';
 import type { Resolved } from './resolve.ts';
+import type { SmtpLimits } from './smtp-limits.ts';
 import { settleTransaction, type TransactionResult } from './smtp-transaction.ts';
 import type { SmtpWire } from './smtp-wire.ts';
 import { tlsFacts, type TlsFacts } from './tls.ts';
-
-/** How long each step may take, in milliseconds. */
-export interface SmtpLimits {
-  /** DNS, connecting, TLS and the greeting, each. */
-  readonly connectMs: number;
-  /** Each command. */
-  readonly commandMs: number;
-  /** From MAIL to the answer to the final dot. */
-  readonly messageMs: number;
-}
-
-/** Shorter than RFC 5321 4.5.3.2 allows a patient relay (5 and 10 minutes): an alert has somewhere else to go. */
-export function smtpLimits(timeoutSeconds: number): SmtpLimits {
-  return { connectMs: timeoutSeconds * 1000, commandMs: 60_000, messageMs: 120_000 };
-}
 
 export interface SessionContext {
   readonly clock: Clock;

@@ -19,6 +19,8 @@ export interface Store {
   run(sql: string, ...values: SQLInputValue[]): number;
   all(sql: string, ...values: SQLInputValue[]): Row[];
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  /** The first row that `wanted` takes; those after it are not read. */
+  find(sql: string, values: readonly SQLInputValue[], wanted: (row: Row) => boolean): Row | undefined;
   close(): void;
 }
 
@@ -82,6 +84,10 @@ function storeOn(db: DatabaseSync): Store {
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
     all: (sql, ...values) => prepare(sql).all(...values),
     get: (sql, ...values) => prepare(sql).get(...values),
+    find(sql, values, wanted) {
+      for (const row of prepare(sql).iterate(...values)) if (wanted(row)) return row;
+      return undefined;
+    },
     close: () => db.close(),
   };
 }

@@ -1,4 +1,8 @@
-/** Builds `dist/`: the agent and its commands as plain JavaScript. Runs by itself at the end of `npm ci` (prepare). */
+/**
+ * Builds `dist/`: the agent and its commands as plain JavaScript. Runs by itself at the end of `npm ci` (prepare).
+ * CommonJS, because an `import` of a Node module reads all that it exports, which loads undici, HTTP/2 and WebCrypto
+ * for nothing: 7 MB of an agent's memory.
+ */
 import { build } from 'vite';
 
 await build({
@@ -16,7 +20,7 @@ await build({
     sourcemap: true,
     rolldownOptions: {
       input: { headless: 'electron/headless.ts' },
-      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
     },
   },
 });

@@ -127,7 +127,10 @@ async function demo(sink: Sink): Promise<void> {
     let causeAt = Date.now();
     rmSync(watchedPath);
     const fired = await arrival(sink, /^\[CRITICAL\] demo: Backup/, 'the mail about the backup');
-    show(fired, `${since(causeAt, fired)} from cause, ${await sinceFiring(fired)} (checked every second)`);
+    show(
+      fired,
+      `${since(causeAt, fired)} from cause, ${await sinceFiring(fired)} (the system says at once that it changed)`,
+    );
 
     console.log('4. The file is back; the mail that it is over joins the same conversation:');
     causeAt = Date.now();

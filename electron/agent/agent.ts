@@ -20,14 +20,16 @@ import { type ConsoleServer, startConsoleServer } from './console/console-server
 import { statusPage } from './console/status-page.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { createHandlers } from './handlers.ts';
+import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
+import { createFileAlertStore, FILE_ALERT_SCHEMA } from './record/file-alert-store.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
 import { createReporter } from './schedule/reporter.ts';
-import { createMonitor, type Monitor } from './schedule/monitor.ts';
+import { createMonitor } from './schedule/monitor.ts';
 import { startReportSchedule } from './schedule/report-schedule.ts';
-import { startTicker } from './schedule/ticker.ts';
+import { startWatch } from './schedule/watch.ts';
 import { createKeyFileSecretStore } from './settings/secret-store.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
 import { agentStatus } from './status.ts';
@@ -75,7 +77,9 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     return failure;
   };
 
-  const opened = openStore(dataDir.databasePath, { schemas: [OUTBOX_SCHEMA, STATE_SCHEMA] });
+  const opened = openStore(dataDir.databasePath, {
+    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA],
+  });
   if (!opened.ok) return giveUp(opened);
   const store = opened.value;
   undo.push(() => store.close());
@@ -185,7 +189,32 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   });
   undo.push(() => schedule.stop());
 
-  const watch = startWatch(monitor, clock, settings.current().installation.intervalSeconds, onFault);
+  const intake = createFileAlertIntake({
+    fileAlerts: () => (monitor.pausedUntil() === null ? settings.current().fileAlerts : []),
+    store,
+    taken: createFileAlertStore(store),
+    outbox,
+    log: deliveries,
+    composer: loadComposer,
+    composeContext,
+    clock,
+    onQueued: dispatcher.wake,
+    onTrouble: log.warn,
+  });
+  const watch = startWatch({
+    settings: settings.current,
+    monitor,
+    takeIn: intake.scan,
+    clock,
+    isMailWaiting: () => deliveries.oldestWaitingAt() !== null,
+    onWake: (why) => {
+      log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
+      routes.smtp().reset();
+      dispatcher.tryNow(null);
+      schedule.refresh();
+    },
+    onFault,
+  });
   undo.push(() => watch.stop());
   dispatcher.wake();
 
@@ -210,7 +239,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       await routes.rebuild();
       await monitor.settingsChanged();
       schedule.refresh();
-      watch.restart(settings.current().installation.intervalSeconds);
+      watch.restart();
       dispatcher.tryNow(null);
     },
   });
@@ -234,25 +263,6 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
 async function loadComposer(): Promise<Composer> {
   const { createComposer } = await import('./compose/composer.ts');
   return createComposer();
-}
-
-/** The check that runs every interval, replaced when the interval changes. */
-function startWatch(
-  monitor: Monitor,
-  clock: Clock,
-  intervalSeconds: number,
-  onFault: (error: unknown) => void,
-) {
-  const start = (seconds: number) =>
-    startTicker({ clock, intervalMs: seconds * 1000, run: () => monitor.check(), onFault });
-  let ticker = start(intervalSeconds);
-  return {
-    restart(seconds: number) {
-      void ticker.stop();
-      ticker = start(seconds);
-    },
-    stop: () => ticker.stop(),
-  };
 }
 
 /** Runs the stops in reverse order of the starts, and goes on when one of them fails or takes too long. */

@@ -6,7 +6,6 @@ import type { Handlers } from '../../shared/contract/ipc.ts';
 import type { Clock } from '../../shared/model/clock.ts';
 import type { AgentStatus } from '../../shared/model/status.ts';
 import type { ComposeContext, Composer } from './compose/compose.ts';
-import { testMail } from './dispatch/test-mail.ts';
 import { dryCheck } from './schedule/dry-check.ts';
 import type { Monitor } from './schedule/monitor.ts';
 import type { Reporter } from './schedule/reporter.ts';
@@ -53,6 +52,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'alerts.snooze': async ({ name, minutes }) => ({
       outcome: await monitor.change(name, (state) => ({
         ...state,
+        // Who asks to be left alone until then asks to be told then.
+        acknowledgedAt: null,
         snoozedUntil: clock.now() + minutes * MINUTE_MS,
       })),
     }),
@@ -75,6 +76,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const composer = await parts.composer();
       const message = composer.test(to, parts.composeContext());
       const { hostName, practice } = parts;
+      const { testMail } = await import('./dispatch/test-mail.ts');
       return testMail({ settings, hostName, practice, message, via, clock });
     },
     'log.list': (query) => parts.deliveries.list(query),

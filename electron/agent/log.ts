@@ -3,7 +3,7 @@ import { errorSentence } from '../../shared/errors.ts';
 import type { Attempt } from '../../shared/model/delivery.ts';
 import type { Message } from '../../shared/model/message.ts';
 
-/** The part of pino's logger that is used. */
+/** Where entries of the log go. */
 export interface LogWriter {
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;

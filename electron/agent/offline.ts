@@ -8,7 +8,6 @@ import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
 import type { AppError, Result } from '../../shared/errors.ts';
 import type { Clock, Random } from '../../shared/model/clock.ts';
 import { composeContextOf } from './compose/context.ts';
-import { testMail } from './dispatch/test-mail.ts';
 import { initialAlertState } from './evaluate/alert.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { makeOwnerOnlyDir } from './platform/files.ts';
@@ -16,7 +15,7 @@ import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
 import { dryCheck } from './schedule/dry-check.ts';
 import type { AlertView } from './schedule/monitor.ts';
 import { createKeyFileSecretStore } from './settings/secret-store.ts';
-import { openSettingsStore } from './settings/settings-store.ts';
+import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 import { agentStatus } from './status.ts';
 import { VERSION } from './version.ts';
 
@@ -39,7 +38,13 @@ export class AgentInTheWay extends Error {
 
 export type OfflineOpen =
   | Result<{ readonly handlers: OfflineHandlers; close(): Promise<void> }>
-  | { readonly ok: false; readonly faults: readonly SettingsFault[] };
+  | {
+      readonly ok: false;
+      /** What is wrong with the settings in the folder. */
+      readonly faults: readonly SettingsFault[];
+      /** An import replaces them; nothing else can be done. */
+      readonly handlers: Pick<OfflineHandlers, 'settings.import'>;
+    };
 
 /**
  * Works on a data folder directly; one that is not there yet is made. Looking takes no lock, so that several can look
@@ -57,9 +62,20 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
   };
   const secrets = createKeyFileSecretStore(dataDir);
   const loaded = openSettingsStore(dataDir, secrets);
+  const importWith =
+    (take: SettingsStore['import']): OfflineHandlers['settings.import'] =>
+    ({ text, baseDir }) => {
+      const lock = lockDataDir(dataDir);
+      if (!lock.ok) throw new AgentInTheWay(lock.error);
+      try {
+        return take(text, baseDir);
+      } finally {
+        lock.value.release();
+      }
+    };
   if (!loaded.ok) {
     store.close();
-    return loaded;
+    return { ok: false, faults: loaded.faults, handlers: { 'settings.import': importWith(loaded.replace) } };
   }
   const settings = loaded.store;
   const deliveries = createDeliveryLog(store);
@@ -89,18 +105,13 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         secretsProtection: secrets.protection,
       }),
     'settings.export': () => settings.current(),
-    'settings.import'({ text, baseDir }) {
-      const lock = lockDataDir(dataDir);
-      if (!lock.ok) throw new AgentInTheWay(lock.error);
-      try {
-        return settings.import(text, baseDir);
-      } finally {
-        lock.value.release();
-      }
-    },
+    'settings.import': importWith(settings.import),
     'alerts.check': () => dryCheck(settings.current().alerts, alerts(), clock),
     async 'mail.test'({ to, via }) {
-      const { createComposer } = await import('./compose/composer.ts');
+      const [{ createComposer }, { testMail }] = await Promise.all([
+        import('./compose/composer.ts'),
+        import('./dispatch/test-mail.ts'),
+      ]);
       const context = composeContextOf({
         settings: settings.current(),
         hostName,

@@ -5,6 +5,7 @@ import { ERRORS } from '../../shared/errors.ts';
 import { formatRule } from '../../shared/format.ts';
 import type { Reading } from '../../shared/model/sample.ts';
 import type { AlertStatus, AgentStatus, ConditionStatus, RouteStatus } from '../../shared/model/status.ts';
+import { openWindow } from './schedule/maintenance.ts';
 import type { AlertView } from './schedule/monitor.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -45,6 +46,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
     lastCheckAt: sources.running?.lastCheckAt ?? null,
     intervalSeconds: settings.installation.intervalSeconds,
     pausedUntil: sources.pausedUntil,
+    maintenance: openWindow(settings.maintenance, sources.now),
     alerts: sources.alerts.map(alertStatus),
     routes: [...smtpRoutes(sources), ...relayRoutes(settings)],
     outbox: {

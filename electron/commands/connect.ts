@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import {
   type Client,
@@ -7,9 +8,10 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '../../shared/contract/ipc.ts';
+import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
 import { AgentInTheWay, type OfflineHandlers, openOffline } from '../agent/offline.ts';
 import { type Control, readControl } from '../agent/platform/control-file.ts';
-import type { DataDir } from '../agent/platform/data-dir.ts';
+import { type DataDir, isDataDirLocked } from '../agent/platform/data-dir.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { faultLines } from './output.ts';
 
@@ -21,24 +23,48 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** An agent that has the folder's lock may be starting, or busy with a thousand mails; it is waited for so long. */
+const AGENT_WAIT_MS = 15_000;
+/** Whoever listens on the port that the agent left word of may be another program by now, and keep silent. */
+const ANSWER_MS = 5_000;
+const LOOK_AGAIN_MS = 100;
+/** No status is as long as this, in characters. */
+const MOST_ANSWER_CHARACTERS = 64 * 1024 * 1024;
+
 /**
  * Finds the agent that runs on the data folder; without one, opens the folder for what can be done on it directly. Other
  * calls then fail with status 3 and say how to start an agent.
  */
 export async function connect(dataDir: DataDir): Promise<Connection> {
-  const control = readControl(dataDir);
-  if (control !== null && (await answers(control))) {
+  const control = await findAgent(dataDir);
+  if (control !== null) {
     return { running: true, call: (name, call) => callAgent(control, name, call), close: async () => {} };
   }
   const opened = openOffline(dataDir, systemClock, systemRandom);
   if (!opened.ok) {
     if ('error' in opened)
       throw new CommandFailure(EXIT.cannot, opened.error.message, { code: opened.error.code });
-    const lines = ['The settings in the data folder are not valid:', ...faultLines(opened.faults)];
-    throw new CommandFailure(EXIT.usage, lines.join('\n'), { faults: opened.faults });
+    const { faults, handlers } = opened;
+    return {
+      running: false,
+      call(name, call) {
+        if (name !== 'settings.import') throw damagedSettings(dataDir, faults);
+        return callFolder(handlers, dataDir, name, call);
+      },
+      close: async () => {},
+    };
   }
   const { handlers, close } = opened.value;
   return { running: false, call: (name, call) => callFolder(handlers, dataDir, name, call), close };
+}
+
+/** The settings that are in force cannot be read: nothing is guessed from them. */
+export function damagedSettings(dataDir: DataDir, faults: readonly SettingsFault[]): CommandFailure {
+  const lines = [
+    `The settings in ${dataDir.settingsPath} cannot be used. Take in sound ones with "tocsin import FILE"; these are kept beside them.`,
+    ...faultLines(faults).map((line) => `  ${line}`),
+  ];
+  return new CommandFailure(EXIT.usage, lines.join('\n'), { code: 'settings_invalid', faults });
 }
 
 /** Fails where no agent runs: what the command does needs one. */
@@ -59,11 +85,28 @@ function noAgent(dataDir: DataDir): CommandFailure {
   );
 }
 
+/** The agent that owns the folder, or null where nobody does. The lock decides: word of an agent outlives its death. */
+async function findAgent(dataDir: DataDir): Promise<Control | null> {
+  const deadline = systemClock.monotonic() + AGENT_WAIT_MS;
+  for (;;) {
+    const control = readControl(dataDir);
+    if (control !== null && (await answers(control))) return control;
+    if (!isDataDirLocked(dataDir)) return null;
+    if (systemClock.monotonic() >= deadline) {
+      const text = `An agent owns ${dataDir.path} and does not answer. Look at its log, or end it and start it again.`;
+      throw new CommandFailure(EXIT.cannot, text, { code: 'agent_silent' });
+    }
+    await wait(LOOK_AGAIN_MS);
+  }
+}
+
+/** Whether it is the agent that answers on that port. */
 async function answers(control: Control): Promise<boolean> {
   try {
-    return (await post(control, 'status.get', {})).status === 200;
+    const { status, text } = await post(control, 'status.get', {}, ANSWER_MS);
+    const reply: unknown = status === 200 ? JSON.parse(text) : null;
+    return typeof reply === 'object' && reply !== null && 'pid' in reply && reply.pid === control.pid;
   } catch {
-    // An agent that was killed leaves its word behind; nobody listens there any more.
     return false;
   }
 }
@@ -74,7 +117,7 @@ interface HttpReply {
 }
 
 /** One call over a connection of its own, so that nothing keeps this process alive afterwards. */
-function post(control: Control, name: MethodName, call: unknown): Promise<HttpReply> {
+function post(control: Control, name: MethodName, call: unknown, limitMs?: number): Promise<HttpReply> {
   const body = JSON.stringify(call);
   const headers = {
     authorization: `Bearer ${control.token}`,
@@ -89,11 +132,16 @@ function post(control: Control, name: MethodName, call: unknown): Promise<HttpRe
       method: 'POST',
       headers,
       agent: false,
+      ...(limitMs === undefined ? {} : { signal: AbortSignal.timeout(limitMs) }),
     };
     const outgoing = request(options, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8');
-      incoming.on('data', (chunk: string) => (text += chunk));
+      incoming.on('data', (chunk: string) => {
+        text += chunk;
+        if (limitMs !== undefined && text.length > MOST_ANSWER_CHARACTERS)
+          incoming.destroy(new Error('too long'));
+      });
       incoming.once('end', () => resolve({ status: incoming.statusCode ?? 0, text }));
       incoming.once('error', reject);
     });
@@ -107,7 +155,11 @@ async function callAgent<Name extends MethodName>(
   name: Name,
   call: RequestOf<Name>,
 ): Promise<ReplyOf<Name>> {
-  const { status, text } = await post(control, name, call);
+  const { status, text } = await post(control, name, call).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const said = `The agent ended, or was ended, before it had answered ${name} (${why}). Look at its log; the delivery log shows what was done.`;
+    throw new CommandFailure(EXIT.cannot, said, { code: 'agent_gone' });
+  });
   if (status === 200) return JSON.parse(text) as ReplyOf<Name>;
   throw new CommandFailure(
     status === 400 ? EXIT.usage : EXIT.cannot,
@@ -125,7 +177,7 @@ function refusal(text: string): string | null {
 }
 
 async function callFolder<Name extends MethodName>(
-  handlers: OfflineHandlers,
+  handlers: Partial<OfflineHandlers>,
   dataDir: DataDir,
   name: Name,
   call: RequestOf<Name>,

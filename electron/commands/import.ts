@@ -52,7 +52,7 @@ export async function importCommand(
   try {
     const reply = await connection.call('settings.import', request);
     if (!reply.ok) throw settingsFailure(file, reply.faults);
-    if (options.wipe) wipeFile(resolve(file));
+    if (options.wipe) wipe(resolve(file));
     output.answer(
       { imported: true, wiped: options.wipe, agentRunning: connection.running, warnings: reply.warnings },
       () => {
@@ -65,5 +65,15 @@ export async function importCommand(
     );
   } finally {
     await connection.close();
+  }
+}
+
+function wipe(path: string): void {
+  try {
+    wipeFile(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `The settings were taken in, but ${path} could not be overwritten and deleted: ${why}. It may hold passwords; delete it by hand.`;
+    throw new CommandFailure(EXIT.cannot, text, { imported: true, wiped: false });
   }
 }

@@ -1,10 +1,12 @@
-import { pino } from 'pino';
+import { writeSync } from 'node:fs';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import { startAgent } from '../agent/agent.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
+import { createJsonLines } from '../agent/platform/json-lines.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
+import { damagedSettings } from './connect.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { readSettingsFile, settingsFailure } from './import.ts';
 import { faultLines, type Output } from './output.ts';
@@ -17,6 +19,11 @@ export interface RunOptions {
 
 /** The agent in the foreground until SIGINT or SIGTERM; a second signal ends the process at once. */
 export async function runCommand(dataDir: DataDir, options: RunOptions, output: Output): Promise<void> {
+  // Whoever reads what the agent says may go away, or the disk of its log be full: it watches and mails all the same.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error');
+    stream.on('error', () => {});
+  }
   const log = createAgentLog(createWriter());
   if (options.settingsFile !== undefined) takeInSettings(dataDir, options.settingsFile, output);
   const started = await start(dataDir, options, log);
@@ -47,8 +54,7 @@ function takeInSettings(dataDir: DataDir, file: string, output: Output): void {
   if (!lock.ok) throw new CommandFailure(EXIT.cannot, lock.error.message, { code: lock.error.code });
   try {
     const loaded = openSettingsStore(dataDir, createKeyFileSecretStore(dataDir));
-    if (!loaded.ok) throw settingsFailure(dataDir.settingsPath, loaded.faults);
-    const outcome = loaded.store.import(text, baseDir);
+    const outcome = loaded.ok ? loaded.store.import(text, baseDir) : loaded.replace(text, baseDir);
     if (!outcome.ok) throw settingsFailure(file, outcome.faults);
     for (const line of faultLines(outcome.warnings)) output.note(`Note: ${line}`);
   } finally {
@@ -70,7 +76,7 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
     if (started.ok) return started;
     if ('error' in started)
       throw new CommandFailure(EXIT.cannot, started.error.message, { code: started.error.code });
-    throw settingsFailure(dataDir.settingsPath, started.faults);
+    throw damagedSettings(dataDir, started.faults);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new CommandFailure(
@@ -84,17 +90,20 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
 
 /** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
 function createWriter(): LogWriter {
-  const lines = {
-    write: (line: string) => void process.stderr.write(process.stderr.isTTY ? plainLine(line) : line),
-  };
-  return pino(
-    {
-      base: null,
-      redact: ['password', '*.password', 'token', '*.token'],
-      timestamp: pino.stdTimeFunctions.isoTime,
-    },
-    lines,
-  );
+  return createJsonLines((line) => writeLog(process.stderr.isTTY ? plainLine(line) : line));
+}
+
+/** After a failed write, Node keeps what follows in memory for ever; each line is then tried by itself, and lost if it must. */
+function writeLog(line: string): void {
+  if (process.stderr.errored === null) {
+    process.stderr.write(line);
+    return;
+  }
+  try {
+    writeSync(process.stderr.fd, line);
+  } catch {
+    // Nobody can be told; the delivery log in the data folder holds what matters.
+  }
 }
 
 function plainLine(line: string): string {

@@ -21,12 +21,13 @@ export async function statusCommand(dataDir: DataDir, now: number, output: Outpu
 
 /** The status for programs: times are ISO 8601 in UTC. */
 function statusJson(status: AgentStatus) {
-  const { pausedUntil } = status;
+  const { pausedUntil, maintenance } = status;
   return {
     ...status,
     startedAt: isoTime(status.startedAt),
     lastCheckAt: isoTime(status.lastCheckAt),
     pausedUntil: typeof pausedUntil === 'number' ? isoTime(pausedUntil) : pausedUntil,
+    maintenance: maintenance && { ...maintenance, until: isoTime(maintenance.until) },
     alerts: status.alerts.map((alert) => ({
       ...alert,
       since: isoTime(alert.since),
@@ -68,6 +69,10 @@ function statusLines(status: AgentStatus, now: number): string[] {
         ? 'until you run "tocsin resume"'
         : `until ${localTime(status.pausedUntil)}`;
     rows.push(['Monitoring', `paused ${until}`]);
+  }
+  if (status.maintenance !== null) {
+    const { name, until } = status.maintenance;
+    rows.push(['Maintenance', `“${name}” until ${localTime(until)}; nobody is told of alerts before`]);
   }
   for (const route of status.routes) rows.push(['Mail path', routeLine(route, length)]);
   rows.push(['Outbox', outboxText(status, length)]);

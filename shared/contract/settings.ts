@@ -283,6 +283,7 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>;
 export type AlertSettings = Settings['alerts'][number];
 export type ConditionSettings = AlertSettings['conditions'][number];
+export type FileAlertSettings = Settings['fileAlerts'][number];
 export type ReportSettings = Settings['reports'][number];
 export type EmailProperties = AlertSettings['emailProperties'];
 export type SmtpServerSettings = Settings['smtp']['servers'][number];

@@ -1,6 +1,6 @@
 import type { Severity } from './alert.ts';
 
-export type MessageKind = 'alert' | 'resolved' | 'reminder' | 'report' | 'notice' | 'test';
+export type MessageKind = 'alert' | 'resolved' | 'reminder' | 'report' | 'file-alert' | 'notice' | 'test';
 
 /** An e-mail address, or the address of an SMS gateway, which gets a short plain text of its own. */
 export type Channel = 'email' | 'sms';
@@ -10,8 +10,21 @@ export type RouteChoice = 'smtp' | 'relay';
 
 /** What raised a message, so that the log can be searched by it. */
 export interface MessageSource {
-  readonly type: 'alert' | 'report' | 'system';
+  readonly type: 'alert' | 'report' | 'file-alert' | 'system';
   readonly name: string;
+}
+
+/** A file that goes with a mail. Only file alerts have them, and they never leave by the relay. */
+export interface Attachment {
+  /** A plain file name. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** What the log says of an attachment; its content lies apart. */
+export interface AttachmentEntry {
+  readonly name: string;
+  readonly sizeBytes: number;
 }
 
 /**
@@ -40,6 +53,7 @@ export interface Message {
   /** Message-IDs of the conversation this belongs to, oldest first; empty for the first one. */
   readonly references: readonly string[];
   readonly incidentId: string | null;
+  readonly attachments: readonly AttachmentEntry[];
   /** Strict addr-specs, each once. */
   readonly recipients: readonly string[];
 }

@@ -62,6 +62,8 @@ export interface AgentStatus {
   readonly intervalSeconds: number;
   /** Null: monitoring is on. 'forever' until somebody resumes it, or the time it resumes by itself. */
   readonly pausedUntil: number | 'forever' | null;
+  /** The maintenance window that is open: nobody is told of alerts until it closes. */
+  readonly maintenance: { readonly name: string; readonly until: number } | null;
   readonly alerts: readonly AlertStatus[];
   readonly routes: readonly RouteStatus[];
   readonly outbox: OutboxStatus;

@@ -1,44 +1,18 @@
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { createOutbox } from '../../mail/outbox.ts';
+import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
-import type { Random } from '../../shared/model/clock.ts';
+import { openStore } from '../../mail/store.ts';
 import type { Message } from '../../shared/model/message.ts';
 import { createAgentHarness } from '../integration/support/agent-process.ts';
 import { testSettings } from '../integration/support/settings-builder.ts';
 import type { CountingSink } from './counting-sink.ts';
 import { BODY_BYTES, DRAIN_TIMEOUT_MS, MESSAGES } from './queue-figures.ts';
 
-const MAIL_DIR = resolve(import.meta.dirname, '../../mail');
-export const OUTBOX_PATH = join(MAIL_DIR, 'outbox.ts');
-
-/** What is used of mail/store.ts, mail/outbox-schema.ts and mail/outbox.ts. */
-interface OutboxModules {
-  readonly openStore: (
-    path: string,
-    options: { readonly schemas: readonly unknown[] },
-  ) => { readonly ok: true; readonly value: { readonly close: () => void } } | { readonly ok: false };
-  readonly OUTBOX_SCHEMA: unknown;
-  readonly createOutbox: (
-    store: unknown,
-    random: Random,
-  ) => { readonly accept: (messages: readonly Message[], now: number) => void };
-}
-
-async function loadOutbox(): Promise<OutboxModules> {
-  const load = async (name: string) =>
-    (await import(pathToFileURL(join(MAIL_DIR, name)).href)) as Partial<OutboxModules>;
-  return {
-    ...(await load('store.ts')),
-    ...(await load('outbox-schema.ts')),
-    ...(await load('outbox.ts')),
-  } as OutboxModules;
-}
-
 /** Puts the messages into the outbox of a fresh data folder, one commit each, and lets an agent send them. */
 export async function tocsinQueueRound(
   sink: CountingSink,
 ): Promise<{ readonly enqueueMs: number; readonly drainMs: number }> {
-  const { openStore, OUTBOX_SCHEMA, createOutbox } = await loadOutbox();
   const agent = createAgentHarness('tocsin-bench');
   try {
     const settings = testSettings({ servers: [{ port: sink.port }], intervalSeconds: 10, alerts: [] });
@@ -79,6 +53,7 @@ function message(index: number): Message {
     priority: 'normal',
     references: [],
     incidentId: null,
+    attachments: [],
     recipients: [`someone-${index}@elsewhere.example`],
   };
 }

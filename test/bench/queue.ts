@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { postfixMissing } from '../integration/support/postfix.ts';
 import { startCountingSink } from './counting-sink.ts';
-import { OUTBOX_PATH, tocsinQueueRound } from './queue-tocsin.ts';
+import { tocsinQueueRound } from './queue-tocsin.ts';
 import { BODY_BYTES, MESSAGES } from './queue-figures.ts';
 import { withPostfixQueue } from './queue-postfix.ts';
 import { type BenchPart, median, spread } from './report.ts';
@@ -13,7 +12,7 @@ export const queuePart: BenchPart = {
   name: 'queue',
   title: 'Enqueue and drain',
   run: async () => {
-    const missing = postfixMissing() ?? (existsSync(OUTBOX_PATH) ? null : 'there is no outbox yet');
+    const missing = postfixMissing();
     if (missing !== null) return { title: queuePart.title, skipped: missing };
     const sink = await startCountingSink();
     const tocsin = { enqueue: [] as number[], drain: [] as number[] };

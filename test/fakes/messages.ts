@@ -19,6 +19,7 @@ export function aMessage(given: Partial<Message> = {}): Message {
     priority: 'normal',
     references: [],
     incidentId: null,
+    attachments: [],
     recipients: ['it@contoso.example'],
     ...given,
   };

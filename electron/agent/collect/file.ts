@@ -1,5 +1,4 @@
-import { type Stats, statSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { promises, type Stats, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { MetricName } from '../../../shared/model/metrics.ts';
 import { type Reading, unknown } from '../../../shared/model/sample.ts';
@@ -44,7 +43,7 @@ function lookAt(path: string): Stats | null {
 
 async function lookAtSlowly(path: string): Promise<Stats | null> {
   try {
-    return await stat(path);
+    return await promises.stat(path);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

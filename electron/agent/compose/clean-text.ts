@@ -7,6 +7,7 @@
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Zero-width characters without a use inside words; the joiners U+200C and U+200D have one and stay. */
 const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 const CONTROL_OR_SPACE = /[\u0000-\u001f\u007f-\u009f\s\u2028\u2029]+/g;
 
 /** One line: control characters and runs of white space become one space; direction marks and invisible ones go. */
@@ -17,6 +18,17 @@ export function cleanLine(text: string): string {
     .replace(INVISIBLE, '')
     .replace(CONTROL_OR_SPACE, ' ')
     .trim();
+}
+
+/** A line of somebody else's text: the same without losing how it is set out. Tabs become four spaces. */
+export function keepLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(DIRECTION_MARKS, '')
+    .replace(INVISIBLE, '')
+    .replaceAll('\t', '    ')
+    .replace(CONTROL, '')
+    .trimEnd();
 }
 
 /** A cleaned name that is never empty. */

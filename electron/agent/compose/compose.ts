@@ -1,6 +1,10 @@
-import type { ConditionSettings, EmailProperties } from '../../../shared/contract/settings.ts';
+import type {
+  ConditionSettings,
+  EmailProperties,
+  FileAlertSettings,
+} from '../../../shared/contract/settings.ts';
 import type { ConditionPhase, Severity } from '../../../shared/model/alert.ts';
-import type { Message } from '../../../shared/model/message.ts';
+import type { AttachmentEntry, Message } from '../../../shared/model/message.ts';
 import type { Reading } from '../../../shared/model/sample.ts';
 import type { Inventory } from '../collect/source.ts';
 
@@ -111,11 +115,24 @@ export interface SystemNotice {
   readonly recipients: readonly string[];
 }
 
+/** What another program asked to be mailed. */
+export interface FileAlert {
+  /** The file alert's name in the settings. */
+  readonly name: string;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly message: string;
+  readonly attachments: readonly AttachmentEntry[];
+  readonly recipients: readonly string[];
+  readonly emailProperties: FileAlertSettings['emailProperties'];
+}
+
 /** The compose stage: from what was decided to the mails that say it. Pure but for `newId`. */
 export interface Composer {
   /** One message per channel that has recipients: e-mail, then SMS. Empty where nobody is to be told. */
   alert(notice: AlertNotice, context: ComposeContext): Message[];
   report(data: ReportData, context: ComposeContext): Message[];
+  fileAlert(alert: FileAlert, context: ComposeContext): Message[];
   notice(notice: SystemNotice, context: ComposeContext): Message[];
   /** The mail of the Test button. */
   test(recipient: string, context: ComposeContext): Message;

@@ -2,15 +2,30 @@ import type { EmailProperties } from '../../../shared/contract/settings.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import { alertDocument } from './alert-document.ts';
 import { cleanName, cutTo } from './clean-text.ts';
-import type { AlertNotice, ComposeContext, Composer, ReportData, SystemNotice } from './compose.ts';
+import type {
+  AlertNotice,
+  ComposeContext,
+  Composer,
+  FileAlert,
+  ReportData,
+  SystemNotice,
+} from './compose.ts';
 import { addressed, hasHtml, message, routeOf } from './envelope.ts';
+import { fileAlertDocument } from './file-alert-document.ts';
 import { htmlMail } from './html/html-mail.tsx';
 import type { MailDocument } from './mail-document.ts';
 import { noticeDocument, testDocument } from './notice-document.ts';
 import { reportDocument } from './report-document.ts';
 import { reportState } from './report-state.ts';
 import { smsSubject, smsText } from './sms-text.ts';
-import { alertSubject, noticeSubject, reportSubject, SUBJECT_MAX, testSubject } from './subject.ts';
+import {
+  alertSubject,
+  fileAlertSubject,
+  noticeSubject,
+  reportSubject,
+  SUBJECT_MAX,
+  testSubject,
+} from './subject.ts';
 import { textMail } from './text-mail.ts';
 
 /**
@@ -18,7 +33,13 @@ import { textMail } from './text-mail.ts';
  * written, not at start-up.
  */
 export function createComposer(): Composer {
-  return { alert: alertMessages, report: reportMessages, notice: noticeMessages, test: testMessage };
+  return {
+    alert: alertMessages,
+    report: reportMessages,
+    fileAlert: fileAlertMessages,
+    notice: noticeMessages,
+    test: testMessage,
+  };
 }
 
 function alertMessages(notice: AlertNotice, context: ComposeContext): Message[] {
@@ -68,6 +89,23 @@ function reportMessages(data: ReportData, context: ComposeContext): Message[] {
     ...mailBodies(reportDocument(data, context, route), subject, emailProperties, context),
   } as const;
   return addressed(draft, data.recipients, context);
+}
+
+function fileAlertMessages(alert: FileAlert, context: ComposeContext): Message[] {
+  const { emailProperties, attachments } = alert;
+  const subject = fileAlertSubject(alert, context);
+  // Never by the relay: neither as override (W1) nor otherwise.
+  const properties = { ...emailProperties, smtpOverride: false };
+  const draft = {
+    kind: 'file-alert',
+    severity: alert.severity,
+    source: { type: 'file-alert', name: alert.name },
+    priority: emailProperties.priority,
+    subject,
+    attachments,
+    ...mailBodies(fileAlertDocument(alert, context), subject, properties, context),
+  } as const;
+  return addressed(draft, alert.recipients, context);
 }
 
 function noticeMessages(notice: SystemNotice, context: ComposeContext): Message[] {

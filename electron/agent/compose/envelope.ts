@@ -5,7 +5,10 @@ import type { ComposeContext } from './compose.ts';
 /** What must be said of every message. */
 type Said = Pick<Message, 'kind' | 'severity' | 'source' | 'subject' | 'text' | 'html'>;
 /** What has a value that most messages share. */
-type Usual = Pick<Message, 'causedAt' | 'channel' | 'route' | 'priority' | 'references' | 'incidentId'>;
+type Usual = Pick<
+  Message,
+  'causedAt' | 'channel' | 'route' | 'priority' | 'references' | 'incidentId' | 'attachments'
+>;
 export type Draft = Said & Partial<Usual>;
 
 /** Gives a draft its id, time and recipients. Nobody to be told: no message. */
@@ -23,6 +26,7 @@ export function message(draft: Draft, recipients: readonly string[], context: Co
     priority: 'normal',
     references: [],
     incidentId: null,
+    attachments: [],
     ...draft,
     id,
     messageId: `${id}@${context.messageDomain}`,

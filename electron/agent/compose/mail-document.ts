@@ -58,7 +58,9 @@ export type Block =
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'list'; readonly items: readonly ListItem[] }
   | { readonly kind: 'bars'; readonly bars: readonly Bar[] }
-  | { readonly kind: 'paragraphs'; readonly paragraphs: readonly string[] };
+  | { readonly kind: 'paragraphs'; readonly paragraphs: readonly string[] }
+  /** Somebody else's text, its lines kept as they are. */
+  | { readonly kind: 'lines'; readonly lines: readonly string[] };
 
 /** A section of one block. */
 export function section(title: string | null, ...blocks: readonly Block[]): Section {

@@ -1,7 +1,7 @@
 import { formatLimit } from '../../../shared/format.ts';
 import type { Severity } from '../../../shared/model/alert.ts';
 import { cleanLine, cleanName, cutTo } from './clean-text.ts';
-import type { AlertNotice, ComposeContext, ReportData, SystemNotice } from './compose.ts';
+import type { AlertNotice, ComposeContext, FileAlert, ReportData, SystemNotice } from './compose.ts';
 import { leadCondition, titleText } from './condition-words.ts';
 import { reportState } from './report-state.ts';
 
@@ -48,6 +48,13 @@ function automaticBody(notice: AlertNotice, context: ComposeContext): string {
 export function reportSubject(data: ReportData, context: ComposeContext): string {
   const own = ownSubject(data.emailProperties.subject);
   return oneLine(own ?? `Status report: ${cleanName(context.installation)}, ${reportState(data).summary}`);
+}
+
+/** "[WARNING] front-desk: Backup failed"; the subject of the settings takes the place of the request's. */
+export function fileAlertSubject(alert: FileAlert, context: ComposeContext): string {
+  const own = ownSubject(alert.emailProperties.subject);
+  const body = own ?? `${cleanName(context.installation)}: ${cleanName(alert.subject)}`;
+  return oneLine(`${SEVERITY_MARKS[alert.severity]} ${body.replace(LEADING_MARK, '')}`);
 }
 
 /** "[WARNING] front-desk: Mail path down". */

@@ -37,6 +37,8 @@ function blockLines(block: Block): string[] {
       return block.items.flatMap(itemLines);
     case 'bars':
       return barLines(block.bars);
+    case 'lines':
+      return block.lines.flatMap((line) => (line === '' ? [''] : wrap(line)));
     case 'paragraphs':
       return block.paragraphs.flatMap((text, index) => (index === 0 ? wrap(text) : ['', ...wrap(text)]));
   }

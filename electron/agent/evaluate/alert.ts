@@ -35,6 +35,8 @@ export interface EvaluateOptions {
   readonly now: number;
   /** The longest time between two checks that is believed, in milliseconds; see CheckTime. */
   readonly longestStepMs: number;
+  /** A maintenance window is open: states change as ever, and nobody is told until it has closed. */
+  readonly quiet: boolean;
   /** Name for the incident, should one begin. */
   readonly newIncidentId: () => string;
 }
@@ -60,14 +62,17 @@ export function evaluateAlert(
     ),
   );
   const unknownToTell = alert.conditions.flatMap((condition, position) =>
-    isUnknownTooLong(alert, condition, stepped[position] ?? CLEAR) ? [position] : [],
+    !options.quiet && isUnknownTooLong(alert, condition, stepped[position] ?? CLEAR) ? [position] : [],
   );
   const conditions = stepped.map((state, position) =>
     unknownToTell.includes(position) ? { ...state, unknownTold: true } : state,
   );
   // A clock that was set back must not silence reminders: nothing is counted from a time that has not come yet.
   const lastNotifiedAt = previous.lastNotifiedAt === null ? null : Math.min(previous.lastNotifiedAt, now);
-  const checked: AlertState = { ...previous, conditions, lastNotifiedAt, checkedAt: now };
+  // Nor must it make a snooze of half an hour last a year.
+  const setBackMs = Math.max(0, previous.checkedAt - now);
+  const snoozedUntil = previous.snoozedUntil === null ? null : previous.snoozedUntil - setBackMs;
+  const checked: AlertState = { ...previous, conditions, lastNotifiedAt, snoozedUntil, checkedAt: now };
   return { unknownToTell, ...transition(alert, checked, phaseOf(alert, conditions), options) };
 }
 
@@ -91,7 +96,7 @@ function transition(
   const { now } = options;
   if (phase === 'firing') {
     const firing = state.phase === 'firing' ? state : begin(state, options);
-    const event = dueEvent(alert, firing, now);
+    const event = options.quiet ? null : dueEvent(alert, firing, now);
     return { state: event === null ? firing : told(firing, now), event, ended: null };
   }
   if (state.phase === 'firing') {
@@ -137,7 +142,7 @@ function told(state: AlertState, now: number): AlertState {
 function dueEvent(alert: AlertSettings, state: AlertState, now: number): AlertEvent | null {
   if (state.snoozedUntil !== null && now < state.snoozedUntil) return null;
   if (state.notifications === 0) return 'fired';
-  if (state.snoozedUntil !== null) return 'reminder';
+  if (state.snoozedUntil !== null && state.acknowledgedAt === null) return 'reminder';
   const reminderAt = nextReminderAt(alert, state);
   return reminderAt !== null && now >= reminderAt ? 'reminder' : null;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -54,18 +55,44 @@ export interface DataDirLock {
   release(): void;
 }
 
+/** Commands hold the lock for the moment of an import; an agent that starts just then waits for them. */
+const LOCK_WAIT_MS = 1000;
+
 /**
  * Makes the folder and takes its lock. The lock is an exclusive transaction on a small SQLite file, which the operating
- * system ends with the process, however it ends: there is no stale lock to clean up after a crash.
+ * system ends with the process, however it ends: there is no stale lock to clean up after a crash. Throws where the file
+ * cannot be used at all.
  */
 export function lockDataDir(dataDir: DataDir): Result<DataDirLock> {
   makeOwnerOnlyDir(dataDir.path);
-  const db = new DatabaseSync(dataDir.lockPath, { timeout: 0 });
+  const db = new DatabaseSync(dataDir.lockPath, { timeout: LOCK_WAIT_MS });
   try {
     db.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
-  } catch {
+  } catch (error) {
     db.close();
-    return failure('data_dir_locked', { folder: dataDir.path });
+    if (isBusy(error)) return failure('data_dir_locked', { folder: dataDir.path });
+    throw error;
   }
   return { ok: true, value: { release: () => db.close() } };
+}
+
+/** Whether somebody holds the lock at this moment. Takes nothing and makes nothing. */
+export function isDataDirLocked(dataDir: DataDir): boolean {
+  if (!existsSync(dataDir.lockPath)) return false;
+  const db = new DatabaseSync(dataDir.lockPath, { readOnly: true, timeout: 0 });
+  try {
+    db.exec('SELECT 1 FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    db.close();
+  }
+}
+
+/** https://sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }

@@ -1,13 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Only the user that Tocsin runs as may read what it keeps. Windows ignores the mode; there the folder protects. */
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_DIR = 0o700;
 
+/** Makes a folder and those it lies in. Not by Node's own recursion, which never ends where a file system takes no folders (/proc). */
 export function makeOwnerOnlyDir(dir: string): void {
-  mkdirSync(dir, { recursive: true, mode: OWNER_ONLY_DIR });
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parentDir = dirname(dir);
+  if (parentDir !== dir) makeOwnerOnlyDir(parentDir);
+  try {
+    mkdirSync(dir, { mode: OWNER_ONLY_DIR });
+  } catch (error) {
+    // Somebody else was quicker.
+    if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }
 
 /**

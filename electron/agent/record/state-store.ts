@@ -32,10 +32,7 @@ export function createStateStore(store: Store): StateStore {
       const row = store.get('SELECT conditions, state FROM alert_state WHERE name = ?', alert.name);
       if (!row) return null;
       const state = JSON.parse(String(row['state'])) as AlertState;
-      const before = JSON.parse(String(row['conditions'])) as string[];
-      const now = conditionKeys(alert);
-      const conditions = now.map((key) => state.conditions[before.indexOf(key)] ?? CLEAR);
-      return { ...state, conditions };
+      return withConditionsOf(alert, state, JSON.parse(String(row['conditions'])) as string[]);
     },
     saveAlert(alert, state) {
       store.run(
@@ -75,6 +72,20 @@ export function createStateStore(store: Store): StateStore {
       else store.run("INSERT OR REPLACE INTO setting (key, value) VALUES ('pausedUntil', ?)", String(until));
     },
   };
+}
+
+/** The state of an alert whose settings were changed: conditions that are new begin afresh. */
+export function carryOver(before: AlertSettings, state: AlertState, after: AlertSettings): AlertState {
+  return withConditionsOf(after, state, conditionKeys(before));
+}
+
+function withConditionsOf(
+  alert: AlertSettings,
+  state: AlertState,
+  keysOfState: readonly string[],
+): AlertState {
+  const conditions = conditionKeys(alert).map((key) => state.conditions[keysOfState.indexOf(key)] ?? CLEAR);
+  return { ...state, conditions };
 }
 
 /** Names each condition by all that it asks, so that a changed one is not taken for the one before. */

@@ -15,7 +15,9 @@ import type { Collector } from '../collect/collector.ts';
 import type { ComposeContext, Composer } from '../compose/compose.ts';
 import { alertNotice, unknownNotice } from '../compose/notices.ts';
 import { type Evaluation, evaluateAlert, initialAlertState } from '../evaluate/alert.ts';
-import type { StateStore } from '../record/state-store.ts';
+import { openWindow } from './maintenance.ts';
+import { carryOver, type StateStore } from '../record/state-store.ts';
+import { createPause, type PausedUntil } from './pause.ts';
 
 export interface MonitorOptions {
   readonly settings: () => Settings;
@@ -45,6 +47,8 @@ export interface AlertView {
 export interface Monitor {
   /** Measures everything that some condition needs and acts on it. Results that take long are acted on as they come. */
   check(): Promise<void>;
+  /** Measures only these, and acts on the alerts that ask for them: something said that they have changed. */
+  checkOnly(requests: readonly MetricRequest[]): Promise<void>;
   lastCheckAt(): number | null;
   alerts(): AlertView[];
   /** Changes what is remembered about an alert, whatever the case of its name. `change` gives null for "does not apply". */
@@ -52,8 +56,8 @@ export interface Monitor {
     name: string,
     change: (state: AlertState) => AlertState | null,
   ): Promise<'done' | 'not-found' | 'not-firing'>;
-  pausedUntil(): number | 'forever' | null;
-  setPausedUntil(until: number | 'forever' | null): void;
+  pausedUntil(): PausedUntil;
+  setPausedUntil(until: PausedUntil): void;
   /** The settings were replaced: forgets alerts that are gone, and measurements of what is no longer watched. */
   settingsChanged(): Promise<void>;
 }
@@ -70,9 +74,10 @@ const PROMPT_MS = 250;
 export function createMonitor(options: MonitorOptions): Monitor {
   const { clock, states } = options;
   const latest = new Map<string, Sample>();
-  const current = new Map<string, AlertState>();
+  /** With the settings under which each was found: they are what its conditions' positions mean. */
+  const current = new Map<string, { readonly alert: AlertSettings; readonly state: AlertState }>();
+  const pause = createPause(states, clock);
   let lastCheckAt: number | null = null;
-  let paused = states.pausedUntil();
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One decision at a time, so that what one has read is not changed by another before it has written. */
@@ -83,46 +88,59 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   const stateOf = (alert: AlertSettings): AlertState => {
-    const known = current.get(alert.name) ?? states.alert(alert);
-    return known ?? initialAlertState(alert, clock.now());
+    const known = current.get(alert.name);
+    if (known) return known.alert === alert ? known.state : carryOver(known.alert, known.state, alert);
+    return states.alert(alert) ?? initialAlertState(alert, clock.now());
   };
 
   const activeAlerts = () => options.settings().alerts.filter((alert) => alert.enabled);
 
   const check = async () => {
-    if (isPaused()) return;
     const alerts = activeAlerts();
-    const { ready, pending } = options.collector.measure(distinctRequests(alerts));
+    await act(alerts, distinctRequests(alerts));
+    if (!isPaused()) lastCheckAt = clock.now();
+  };
+
+  const act = async (alerts: readonly AlertSettings[], requests: readonly MetricRequest[]) => {
+    if (isPaused()) return;
+    const { ready, pending } = options.collector.measure(requests);
     for (const sample of ready) keep(sample);
     const late = await settleWithin(pending, clock, keep);
     await serially(() => decide(alerts));
-    lastCheckAt = clock.now();
     for (const sample of late) void sample.then(arrivedLate).catch(options.onFault);
+  };
+
+  const concernedBy = (requests: readonly MetricRequest[]) => {
+    const keys = new Set(requests.map(requestKey));
+    return activeAlerts().filter((alert) =>
+      requestsOf(alert).some((request) => keys.has(requestKey(request))),
+    );
   };
 
   const keep = (sample: Sample) => latest.set(requestKey(sample.request), sample);
 
   const arrivedLate = async (sample: Sample) => {
     keep(sample);
-    const key = requestKey(sample.request);
-    const concerned = activeAlerts().filter((alert) =>
-      requestsOf(alert).some((request) => requestKey(request) === key),
-    );
-    if (!isPaused()) await serially(() => decide(concerned));
+    if (!isPaused()) await serially(() => decide(concernedBy([sample.request])));
   };
 
   /**
    * Evaluates these alerts and writes down what follows: new states and their mails, in one transaction. What is in
    * memory follows only then, so that a write that fails leaves everything to be decided again.
    */
-  const decide = async (alerts: readonly AlertSettings[]) => {
+  const decide = async (asked: readonly AlertSettings[]) => {
     const now = clock.now();
+    // The settings may have been replaced since: what stands in them no longer tells nobody anything.
+    const inForce = new Set(options.settings().alerts);
+    const alerts = asked.filter((alert) => inForce.has(alert));
+    const quiet = openWindow(options.settings().maintenance, now) !== null;
     const decisions = alerts.map((alert) => {
       const readings = requestsOf(alert).map(readingOf);
       const previous = stateOf(alert);
       const evaluation = evaluateAlert(alert, previous, readings, {
         now,
         longestStepMs: longestStepMs(),
+        quiet,
         newIncidentId: () => options.random.id(now),
       });
       return { alert, previous, readings, evaluation };
@@ -141,11 +159,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
         options.outbox.accept(messages, now);
       });
     }
-    for (const [name, state] of next) current.set(name, state);
+    for (const alert of alerts) {
+      const state = next.get(alert.name);
+      if (state) current.set(alert.name, { alert, state });
+    }
     if (messages.length > 0) options.onQueued();
   };
 
-  /** The mails of some decisions. The first mail of an incident enters its state: the later ones refer to it (B15). */
+  /**
+   * The mails of some decisions. The first mail of an incident enters its state: the later ones refer to it (B15). An
+   * alert whose mail cannot be written is taken out of `next`, so that it is decided again and holds no other up.
+   */
   const compose = (
     decisions: readonly Decision[],
     next: Map<string, AlertState>,
@@ -153,7 +177,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   ): Message[] => {
     const context = options.composeContext();
     const all = activeAlerts().map((alert) => ({ alert, state: next.get(alert.name) ?? stateOf(alert) }));
-    return decisions.flatMap(({ alert, readings, evaluation }) => {
+    const write = ({ alert, readings, evaluation }: Decision) => {
       const messages: Message[] = [];
       if (evaluation.event !== null) {
         const others = all.filter((other) => other.alert.name !== alert.name);
@@ -170,6 +194,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
         messages.push(...composer.notice(notice, context));
       }
       return messages;
+    };
+    return decisions.flatMap((decision) => {
+      try {
+        return write(decision);
+      } catch (error) {
+        next.delete(decision.alert.name);
+        options.onFault(error);
+        return [];
+      }
     });
   };
 
@@ -182,18 +215,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const longestStepMs = () => options.settings().installation.intervalSeconds * 2000 + 5000;
 
-  const isPaused = () => {
-    if (paused !== null && paused !== 'forever' && clock.now() >= paused) setPausedUntil(null);
-    return paused !== null;
-  };
-
-  const setPausedUntil = (until: number | 'forever' | null) => {
-    paused = until;
-    states.savePausedUntil(until);
-  };
+  const isPaused = () => pause.until() !== null;
 
   return {
     check,
+    checkOnly: (requests) => act(concernedBy(requests), requests),
     lastCheckAt: () => lastCheckAt,
     alerts: () =>
       options.settings().alerts.map((alert) => ({
@@ -209,20 +235,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
         const state = change(stateOf(alert));
         if (state === null) return 'not-firing';
         states.saveAlert(alert, state);
-        current.set(alert.name, state);
+        current.set(alert.name, { alert, state });
         return 'done';
       }),
-    pausedUntil: () => (isPaused() ? paused : null),
-    setPausedUntil,
+    pausedUntil: pause.until,
+    setPausedUntil: pause.set,
     settingsChanged: () =>
       serially(async () => {
         const alerts = activeAlerts();
         states.keepAlerts(alerts.map((alert) => alert.name));
-        for (const [name, state] of current) {
-          const alert = alerts.find((entry) => entry.name === name);
-          if (alert && isWorthSaving(null, state)) states.saveAlert(alert, state);
+        for (const alert of alerts.filter(({ name }) => current.has(name))) {
+          const state = stateOf(alert);
+          if (isWorthSaving(null, state)) states.saveAlert(alert, state);
         }
-        // Read anew from the store, which drops what belonged to conditions that were changed.
         current.clear();
         const wanted = new Set(distinctRequests(alerts).map(requestKey));
         for (const key of latest.keys()) if (!wanted.has(key)) latest.delete(key);

@@ -28,13 +28,18 @@ const LONGEST_SLEEP_MS = 30_000;
 /** A report that is older than this when it is noticed is not worth sending any more; the next one is. */
 const STALE_MS = 24 * 3_600_000;
 
+interface Scheduled {
+  readonly report: ReportSettings;
+  readonly cron: string;
+}
+
 export function startReportSchedule(options: ReportScheduleOptions): ReportSchedule {
   const { clock, states } = options;
   let stopped = false;
   let cancel: CancelTimer = () => {};
   let running: Promise<void> = Promise.resolve();
 
-  const scheduled = () =>
+  const scheduled = (): Scheduled[] =>
     options
       .reports()
       .flatMap((report) => (report.enabled && report.cron !== null ? [{ report, cron: report.cron }] : []));
@@ -49,31 +54,45 @@ export function startReportSchedule(options: ReportScheduleOptions): ReportSched
     return next;
   };
 
+  const sendIfDue = async ({ report, cron }: Scheduled) => {
+    const due = dueAt(report.name, cron);
+    const now = clock.now();
+    if (due === null || due > now || stopped) return;
+    const next = nextRunAt(cron, now);
+    const writeDown = () => states.saveReportDueAt(report.name, cron, next ?? Number.MAX_SAFE_INTEGER);
+    if (now - due > STALE_MS) writeDown();
+    else await options.send(report, due, writeDown);
+  };
+
+  /** One that cannot be sent stays due, and holds no other up. */
   const sendDue = async () => {
-    for (const { report, cron } of scheduled()) {
-      const due = dueAt(report.name, cron);
-      const now = clock.now();
-      if (due === null || due > now || stopped) continue;
-      const next = nextRunAt(cron, now);
-      const writeDown = () => states.saveReportDueAt(report.name, cron, next ?? Number.MAX_SAFE_INTEGER);
-      if (now - due > STALE_MS) writeDown();
-      else await options.send(report, due, writeDown);
+    for (const entry of scheduled()) await sendIfDue(entry).catch(options.onFault);
+  };
+
+  const waitMs = () => {
+    const now = clock.now();
+    const times = scheduled().map(({ report, cron }) => dueAt(report.name, cron));
+    // What is due still could not be sent just now: that is tried again, but not without a pause.
+    const ahead = times.filter((at) => at !== null && at > now).map((at) => Number(at) - now);
+    return Math.max(Math.min(...ahead, LONGEST_SLEEP_MS), 50);
+  };
+
+  const rest = () => {
+    cancel();
+    if (stopped) return;
+    let delayMs = LONGEST_SLEEP_MS;
+    try {
+      delayMs = waitMs();
+    } catch (error) {
+      options.onFault(error);
     }
+    cancel = clock.after(delayMs, tick);
   };
 
   const tick = () => {
     cancel();
     if (stopped) return;
-    running = running.then(sendDue).catch(options.onFault);
-    void running.then(() => {
-      if (stopped) return;
-      const times = scheduled().map(
-        ({ report, cron }) => dueAt(report.name, cron) ?? Number.POSITIVE_INFINITY,
-      );
-      const waitMs = Math.min(...times, Number.POSITIVE_INFINITY) - clock.now();
-      cancel();
-      cancel = clock.after(Math.min(Math.max(waitMs, 50), LONGEST_SLEEP_MS), tick);
-    }, options.onFault);
+    running = running.then(sendDue).catch(options.onFault).then(rest);
   };
   tick();
 

@@ -15,3 +15,8 @@ export function cronFault(expression: string): string | null {
 export function nextRunAt(expression: string, afterMs: number): number | null {
   return new Cron(expression, { paused: true }).nextRun(new Date(afterMs))?.getTime() ?? null;
 }
+
+/** When the expression fell due last, at or before a wall-clock time; null for never. */
+export function lastRunAt(expression: string, now: number): number | null {
+  return new Cron(expression, { paused: true }).previousRuns(1, new Date(now + 1))[0]?.getTime() ?? null;
+}

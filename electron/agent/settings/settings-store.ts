@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import {
   defaultSettings,
@@ -7,9 +7,11 @@ import {
   type SmtpServerSettings,
 } from '../../../shared/contract/settings.ts';
 import { parseSettings, type SettingsFault } from '../../../shared/contract/settings-rules.ts';
+import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import { makeOwnerOnlyDir, writeFileAtomic } from '../platform/files.ts';
 import { cronFault } from './cron.ts';
+import { jsonFault } from './json-fault.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /** What an import came to. Warnings are about things that are allowed and will not work yet. */
@@ -32,17 +34,31 @@ export interface SettingsStore {
 /** Faults of the file that is in force already: it was damaged or written by hand. */
 export type SettingsLoad =
   | { readonly ok: true; readonly store: SettingsStore }
-  | { readonly ok: false; readonly faults: readonly SettingsFault[] };
+  | {
+      readonly ok: false;
+      readonly faults: readonly SettingsFault[];
+      /** Takes in sound settings in place of these, which are kept beside them as `settings.damaged.json`. */
+      readonly replace: SettingsStore['import'];
+    };
 
 export function openSettingsStore(dataDir: DataDir, secrets: SecretStore): SettingsLoad {
-  let settings = defaultSettings();
-  if (existsSync(dataDir.settingsPath)) {
-    const read = parseText(readFileSync(dataDir.settingsPath, 'utf8'));
-    if (!read.ok) return read;
-    settings = read.settings;
-  }
+  if (!existsSync(dataDir.settingsPath))
+    return { ok: true, store: storeOf(dataDir, secrets, defaultSettings()) };
+  const read = parseText(readFileSync(dataDir.settingsPath, 'utf8'));
+  if (read.ok) return { ok: true, store: storeOf(dataDir, secrets, read.settings) };
+  const keepDamaged = () => copyFileSync(dataDir.settingsPath, join(dataDir.path, 'settings.damaged.json'));
+  const { import: replace } = storeOf(dataDir, secrets, defaultSettings(), keepDamaged);
+  return { ok: false, faults: read.faults, replace };
+}
 
-  const store: SettingsStore = {
+function storeOf(
+  dataDir: DataDir,
+  secrets: SecretStore,
+  stored: Settings,
+  beforeFirstWrite: () => void = () => {},
+): SettingsStore {
+  let settings = stored;
+  return {
     current: () => settings,
     smtpPassword: (server) => secrets.get(smtpSecretName(server)),
     import(text, baseDir) {
@@ -57,9 +73,11 @@ export function openSettingsStore(dataDir: DataDir, secrets: SecretStore): Setti
       if (known.size > 0) secrets.change(known);
       for (const write of authorities.writes) write();
       makeOwnerOnlyDir(dataDir.path);
+      beforeFirstWrite();
       writeFileAtomic(dataDir.settingsPath, `${JSON.stringify(bare, null, 2)}\n`);
-      forgetUnused(secrets, settings, found);
+      const before = settings;
       settings = bare;
+      forgetUnused(secrets, before, found);
       return {
         ok: true,
         settings,
@@ -67,18 +85,17 @@ export function openSettingsStore(dataDir: DataDir, secrets: SecretStore): Setti
       };
     },
   };
-  return { ok: true, store };
 }
 
 function parseText(
   text: string,
 ): { ok: true; settings: Settings } | { ok: false; faults: readonly SettingsFault[] } {
+  const bare = text.replace(/^\uFEFF/, '');
   let document: unknown;
   try {
-    document = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'it cannot be read';
-    return { ok: false, faults: [{ path: '', message: `is not valid JSON: ${why}` }] };
+    document = JSON.parse(bare);
+  } catch {
+    return { ok: false, faults: [{ path: '', message: `is not valid JSON: ${jsonFault(bare)}` }] };
   }
   return parseSettings(document, { cronFault });
 }
@@ -116,7 +133,12 @@ function forgetUnused(
   stillUsed: ReadonlyMap<string, string | null>,
 ): void {
   const unused = [...takeOutSecrets(before).found.keys()].filter((name) => !stillUsed.has(name));
-  if (unused.length > 0) secrets.change(new Map(unused.map((name) => [name, null])));
+  if (unused.length === 0) return;
+  try {
+    secrets.change(new Map(unused.map((name) => [name, null])));
+  } catch {
+    // The new settings are in force already, and a secret too many harms less than an import half done.
+  }
 }
 
 type Authorities =
@@ -194,6 +216,16 @@ function settingsWarnings(settings: Settings, secrets: Pick<SecretStore, 'get'>)
       });
     }
   });
+  const sms = [
+    ...settings.profile.sms.map((address, index) => ({ path: `profile.sms[${index}]`, address })),
+    ...settings.alerts.flatMap((alert, index) =>
+      alert.sms.map((address, position) => ({ path: `alerts[${index}].sms[${position}]`, address })),
+    ),
+  ];
+  for (const { path, address } of sms) {
+    const message = smsGatewayWarning(address);
+    if (message !== null) warnings.push({ path, message });
+  }
   settings.reports.forEach((report, index) => {
     if (report.recipients.length === 0) {
       warnings.push({

@@ -48,6 +48,8 @@ export interface AgentHarness {
   readonly stop: () => Promise<number | null>;
   /** What the agent has said on stdout and stderr since it was started. */
   readonly said: () => string;
+  /** Stops reading what it says, as a log collector does that dies. */
+  readonly closeOutput: () => void;
   /** Ends it if it runs, and removes the folder. */
   readonly dispose: () => Promise<void>;
 }
@@ -128,6 +130,10 @@ export function createAgentHarness(label = 'tocsin-agent'): AgentHarness {
     },
     stop: () => end('SIGTERM'),
     said: () => running?.said ?? '',
+    closeOutput: () => {
+      running?.child.stdout?.destroy();
+      running?.child.stderr?.destroy();
+    },
     dispose: async () => {
       await end('SIGTERM');
       scratch.remove();

@@ -120,7 +120,12 @@ describe('login', () => {
 });
 
 describe('what keeps a connection from being made', () => {
-  const REQUEST = { message: sampleMessage(), recipients: ['it@contoso.example'], pinnedServer: null };
+  const REQUEST = {
+    message: sampleMessage(),
+    recipients: ['it@contoso.example'],
+    pinnedServer: null,
+    attachments: [],
+  };
   const failing = (code: string) => (): Promise<string[]> =>
     Promise.reject(Object.assign(new Error('x'), { code }));
 

@@ -62,7 +62,12 @@ describe('outbox', () => {
       html: null,
     });
     outbox.accept([message], 10);
-    expect(mustLease(10)).toEqual({ message, recipients: message.recipients, pinnedServer: null });
+    expect(mustLease(10)).toEqual({
+      message,
+      recipients: message.recipients,
+      pinnedServer: null,
+      attachments: [],
+    });
   });
 
   test('a leased message is nobody else’s until it is settled or the lease runs out', () => {
@@ -189,6 +194,27 @@ describe('outbox', () => {
   test('the same id is never accepted twice', () => {
     outbox.accept([aMessage()], 0);
     expect(() => outbox.accept([aMessage()], 1)).toThrow(/UNIQUE/);
+  });
+});
+
+describe('several calls together', () => {
+  test('a settle and the next lease are one commit: what undoes the one undoes the other', () => {
+    outbox.accept([aMessage({ id: 'first' }), aMessage({ id: 'second' })], 0);
+    const first = mustLease(0);
+    const settleAndLease = () => {
+      outbox.settle(first, [anAttempt({ [first.recipients[0] ?? '']: 'accepted' })], 1);
+      return mustLease(1);
+    };
+    expect(() =>
+      outbox.together(() => {
+        settleAndLease();
+        throw new Error('the disk is full');
+      }),
+    ).toThrow('the disk is full');
+    expect(outbox.waiting('smtp')).toBe(2);
+    expect(outbox.together(settleAndLease).message.id).toBe('second');
+    expect(outbox.waiting('smtp')).toBe(1);
+    expect(lease(1)).toBeNull();
   });
 });
 

@@ -22,7 +22,12 @@ afterEach(async () => {
 async function send(port: number, subject: string, text = 'x') {
   const outlet = outletFor([serverAt(port)], { route: 'practice', limits: {} });
   const message = sampleMessage({ subject, text, html: null });
-  const [attempt] = await outlet.send({ message, recipients: ['it@contoso.example'], pinnedServer: null });
+  const [attempt] = await outlet.send({
+    message,
+    recipients: ['it@contoso.example'],
+    pinnedServer: null,
+    attachments: [],
+  });
   await outlet.close();
   return attempt;
 }
@@ -57,7 +62,7 @@ test('only the newest are kept', async () => {
   const outlet = outletFor([serverAt(port)], { limits: {} });
   for (const subject of ['1', '2', '3', '4', '5']) {
     const message = sampleMessage({ subject });
-    await outlet.send({ message, recipients: message.recipients, pinnedServer: null });
+    await outlet.send({ message, recipients: message.recipients, pinnedServer: null, attachments: [] });
   }
   expect((await mailbox.list()).map((mail) => mail.subject)).toEqual(['5', '4', '3']);
   expect(await readdir(folder)).toHaveLength(3);

@@ -64,7 +64,12 @@ describe('health of a server', () => {
 });
 
 describe('while mail waits', () => {
-  const REQUEST = { message: sampleMessage(), recipients: ['it@contoso.example'], pinnedServer: null };
+  const REQUEST = {
+    message: sampleMessage(),
+    recipients: ['it@contoso.example'],
+    pinnedServer: null,
+    attachments: [],
+  };
 
   /** Sockets take real time, whatever the clock of the outlet says: turn its hands until something holds. */
   async function turning(clock: FakeClock, stepMs: number, holds: () => boolean): Promise<void> {

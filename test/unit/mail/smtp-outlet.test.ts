@@ -3,7 +3,15 @@ import { systemClock } from '../../../mail/platform/clock.ts';
 import type { SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
 import type { ServerName } from '../../../shared/model/delivery.ts';
 import { sampleMessage } from '../../fakes/mail-samples.ts';
-import { cleanUp, outletFor, PASSWORD_AUTH, scripted, serverAt, until } from '../../fakes/outlet-rig.ts';
+import {
+  cleanUp,
+  outletFor,
+  PASSWORD_AUTH,
+  scripted,
+  serverAt,
+  until,
+  WAITING_LIMITS,
+} from '../../fakes/outlet-rig.ts';
 
 afterEach(cleanUp);
 
@@ -11,7 +19,7 @@ function request(
   recipients: readonly string[] = ['it@contoso.example'],
   pinnedServer: ServerName | null = null,
 ) {
-  return { message: sampleMessage({ recipients }), recipients, pinnedServer };
+  return { message: sampleMessage({ recipients }), recipients, pinnedServer, attachments: [] };
 }
 const DEAD = (): SmtpServerOptions => serverAt(1);
 
@@ -182,7 +190,7 @@ describe('sessions', () => {
     ['keeps silent', 'hang'],
   ])('that have %s while idle are replaced without the message noticing', async (_rule, mail) => {
     const server = await scripted();
-    const outlet = outletFor([serverAt(server.port)]);
+    const outlet = outletFor([serverAt(server.port)], mail === 'hang' ? { limits: WAITING_LIMITS } : {});
     await outlet.send(request());
     // It answers so once, and well ever after.
     server.script = {

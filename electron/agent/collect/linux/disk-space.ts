@@ -1,5 +1,4 @@
-import { type StatsFs, statfsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { promises, type StatsFs, statfsSync } from 'node:fs';
 import type { MetricName } from '../../../../shared/model/metrics.ts';
 import { type Reading, unknown } from '../../../../shared/model/sample.ts';
 import { noMount, usedOfUsable } from '../disk-reading.ts';
@@ -23,7 +22,7 @@ export function createDiskSpaceSource(mounts: MountTable, slowCalls: SlowCalls):
         const path = mount.mountPoint;
         if (!mayHang(mount)) return attempt(() => spaceReading(metric, statfsSync(path)));
         return slowCalls
-          .run(`statfs ${path}`, () => statfs(path))
+          .run(`statfs ${path}`, () => promises.statfs(path))
           .then(
             (found) => spaceReading(metric, found),
             (error: unknown) => unknown(failureText(error)),

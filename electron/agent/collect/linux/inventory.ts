@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, type StatsFs } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { promises, readdirSync, readFileSync, type StatsFs } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describeComputer } from '../computer.ts';
@@ -59,7 +58,7 @@ function nearestFirst(a: Mount, b: Mount): number {
 async function diskEntry(mount: Mount, slowCalls: SlowCalls): Promise<DiskEntry | null> {
   const path = mount.mountPoint;
   try {
-    const counts: StatsFs = await slowCalls.run(`statfs ${path}`, () => statfs(path));
+    const counts: StatsFs = await slowCalls.run(`statfs ${path}`, () => promises.statfs(path));
     const { sizeBytes, usedBytes, freeBytes } = spaceOf(counts);
     if (sizeBytes === 0) return null;
     return { mount: path, fileSystem: mount.fileSystem, sizeBytes, usedBytes, freeBytes };

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { Bar, Block, Fact, ListItem } from '../mail-document.ts';
 import { GLYPHS, type Tone } from '../tone.ts';
 import { LayoutTable } from './table.tsx';
@@ -14,6 +15,17 @@ export function BlockView({ block }: { readonly block: Block }) {
       return <List items={block.items} />;
     case 'bars':
       return <Bars bars={block.bars} />;
+    case 'lines':
+      return (
+        <p {...paint({ fg: 'text' }, { ...type(14, 21), margin: 0, whiteSpace: 'pre-wrap' })}>
+          {block.lines.map((line, index) => (
+            <Fragment key={index}>
+              {index > 0 && <br />}
+              {line}
+            </Fragment>
+          ))}
+        </p>
+      );
     case 'paragraphs':
       return block.paragraphs.map((text, index) => (
         <p key={index} {...paint({ fg: 'text' }, { ...type(14, 21), margin: index === 0 ? 0 : '8px 0 0' })}>

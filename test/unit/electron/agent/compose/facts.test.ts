@@ -45,6 +45,8 @@ function saidByBlock(block: Block): string[] {
       return block.items.flatMap(({ title, value, note }) => [title, value, note ?? '']);
     case 'bars':
       return block.bars.flatMap(({ title, value, note }) => [title, value, note ?? '']);
+    case 'lines':
+      return [...block.lines];
     case 'paragraphs':
       return [...block.paragraphs];
   }

@@ -31,6 +31,7 @@ function reading(value: Value): Reading {
 class Watch {
   now = 0;
   incidents = 0;
+  quiet = false;
   alert: AlertSettings;
   state: AlertState;
   last: Evaluation | null = null;
@@ -44,6 +45,7 @@ class Watch {
     this.last = evaluateAlert(this.alert, this.state, values.map(reading), {
       now: this.now,
       longestStepMs: LONGEST_STEP_MS,
+      quiet: this.quiet,
       newIncidentId: () => `incident-${++this.incidents}`,
     });
     // What survives a restart is what JSON keeps.
@@ -165,6 +167,13 @@ describe('mails about an incident', () => {
     expect(watch.check(95)).toBe('fired');
   });
 
+  test('one that was acknowledged during a snooze says nothing when that is over', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.check(95);
+    watch.state = { ...watch.state, snoozedUntil: 30_000, acknowledgedAt: watch.now };
+    expect(watch.trace([95, 95, 95, 95, 95])).toBe('fffff');
+  });
+
   test('what nobody was told of is not announced as resolved', () => {
     const watch = new Watch(anAlert([DISK]));
     watch.state = { ...watch.state, snoozedUntil: 60_000 };
@@ -187,6 +196,31 @@ describe('mails about an incident', () => {
     const watch = new Watch(anAlert([DISK]));
     watch.trace([95, 80]);
     expect(watch.last?.ended).toMatchObject({ incidentId: 'incident-1', since: 0 });
+  });
+});
+
+describe('a maintenance window', () => {
+  const during = (values: readonly Value[], after: readonly Value[]) => {
+    const watch = new Watch(anAlert([DISK], { unknownAfterSeconds: 10 }));
+    watch.quiet = true;
+    const quiet = watch.trace(values);
+    watch.quiet = false;
+    return `${quiet} ${watch.trace(after)}`;
+  };
+
+  test.each([
+    { rule: 'what fires in it is told when it has closed', values: [95, 95], after: [95], trace: 'ff F' },
+    { rule: 'what is over by then is not told at all', values: [95, 80], after: [80], trace: 'fo o' },
+    { rule: 'what fires after it is told as ever', values: [80], after: [95], trace: 'o F' },
+  ])('$rule', ({ values, after, trace }) => {
+    expect(during(values, after)).toBe(trace);
+  });
+
+  test('what was told before is told to be over, window or not', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.check(95);
+    watch.quiet = true;
+    expect(watch.check(80)).toBe('resolved');
   });
 });
 
@@ -217,6 +251,15 @@ describe('time', () => {
     watch.now = 0;
     expect(watch.trace(Array.from({ length: 8 }, () => 95))).toBe('ffffffFf');
   });
+});
+
+test('a snooze of half a minute ends after that, though the clock was set back by a year', () => {
+  const watch = new Watch(anAlert([DISK]));
+  watch.now = 365 * 24 * 3_600_000;
+  watch.check(80);
+  watch.state = { ...watch.state, snoozedUntil: watch.now + 30_000 };
+  watch.now = 0;
+  expect(watch.trace([95, 95, 95, 95, 95])).toContain('F');
 });
 
 describe('under random samples, jumps of the clock and restarts', () => {

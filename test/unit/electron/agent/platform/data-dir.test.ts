@@ -1,8 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dataDirAt, defaultDataDir, lockDataDir } from '../../../../../electron/agent/platform/data-dir.ts';
-import { wipeFile, writeFileAtomic } from '../../../../../electron/agent/platform/files.ts';
+import {
+  dataDirAt,
+  defaultDataDir,
+  isDataDirLocked,
+  lockDataDir,
+} from '../../../../../electron/agent/platform/data-dir.ts';
+import { makeOwnerOnlyDir, wipeFile, writeFileAtomic } from '../../../../../electron/agent/platform/files.ts';
 import { scratchDir } from '../../../../fakes/scratch-dir.ts';
 
 describe('the lock on a data folder', () => {
@@ -13,6 +18,24 @@ describe('the lock on a data folder', () => {
     expect(lockDataDir(dataDir)).toMatchObject({ ok: false, error: { code: 'data_dir_locked' } });
     if (first.ok) first.value.release();
     expect(lockDataDir(dataDir).ok).toBe(true);
+  });
+
+  test('can be seen without taking it, or making anything', () => {
+    const dataDir = dataDirAt(join(scratchDir(), 'data'));
+    expect(isDataDirLocked(dataDir)).toBe(false);
+    expect(existsSync(dataDir.path)).toBe(false);
+    const lock = lockDataDir(dataDir);
+    expect(isDataDirLocked(dataDir)).toBe(true);
+    if (lock.ok) lock.value.release();
+    expect(isDataDirLocked(dataDir)).toBe(false);
+  });
+
+  test('is not said to be held by another where the file cannot be used at all', () => {
+    const dataDir = dataDirAt(join(scratchDir(), 'data'));
+    const lock = lockDataDir(dataDir);
+    if (lock.ok) lock.value.release();
+    writeFileSync(dataDir.lockPath, 'this is no database, and long enough to be seen as none'.repeat(100));
+    expect(() => lockDataDir(dataDir)).toThrow(/not a database/);
   });
 
   test('of one folder says nothing about another', () => {
@@ -35,6 +58,17 @@ describe('the default data folder', () => {
 });
 
 describe('files', () => {
+  test('a folder is made with those it lies in, for the owner alone', () => {
+    const dir = join(scratchDir(), 'a', 'b');
+    makeOwnerOnlyDir(dir);
+    makeOwnerOnlyDir(dir);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+  });
+
+  test.runIf(process.platform === 'linux')('a place that takes no folders is said to, at once', () => {
+    expect(() => makeOwnerOnlyDir('/proc/nope/data')).toThrow(/ENOENT/);
+  });
+
   test('a write replaces the whole file and leaves nothing beside it', () => {
     const path = join(scratchDir(), 'file');
     writeFileAtomic(path, 'a long first text');

@@ -29,6 +29,8 @@ let values: Map<string, number | string>;
 let slow: Map<string, (reading: Reading) => void>;
 let measured: string[];
 let faults: unknown[];
+/** The name of an alert whose mails cannot be written. */
+let poisoned: string | null;
 
 function settingsWith(alerts: readonly object[]): Settings {
   return settingsSchema.parse({ version: 1, profile: { emails: ['admin@provider.example'] }, alerts });
@@ -71,7 +73,13 @@ function newMonitor(): Monitor {
     outbox,
     clock,
     random: { ...random, id: () => `id-${clock.now()}-${random.id(0)}` },
-    composer: async () => createComposer(),
+    composer: async () => ({
+      ...createComposer(),
+      alert(notice, context) {
+        if (notice.name === poisoned) throw new Error('cannot be written');
+        return createComposer().alert(notice, context);
+      },
+    }),
     composeContext: () => composeContextOf({ settings, hostName: 'host', clock, random, routeText: 'SMTP' }),
     onQueued: () => {},
     onFault: (error) => faults.push(error),
@@ -87,6 +95,7 @@ beforeEach(() => {
   slow = new Map();
   measured = [];
   faults = [];
+  poisoned = null;
   monitor = newMonitor();
 });
 
@@ -219,5 +228,59 @@ describe('monitor', () => {
     await monitor.settingsChanged();
     await check();
     expect(subjects()).toEqual(['alert', 'resolved']);
+  });
+
+  test('a new condition begins afresh, and does not go on from the one it stands in place of', async () => {
+    await check();
+    const other = { metric: 'cpu.usedPercent', above: 50, clear: 10 };
+    settings = settingsWith([{ ...DISK_ALERT, conditions: [other] }]);
+    values.set('cpu.usedPercent', 20);
+    // A check may come between the exchange of the settings and its announcement.
+    await check();
+    await monitor.settingsChanged();
+    await check();
+    expect(subjects()).toEqual(['alert', 'resolved']);
+  });
+
+  test('a check under way when the settings are exchanged tells nobody by the old ones', async () => {
+    const port = { name: 'Port', conditions: [{ metric: 'tcp.state', target: 'mail:25', is: 'closed' }] };
+    settings = settingsWith([DISK_ALERT, port]);
+    slow.set(PORT, () => {});
+    const checking = monitor.check();
+    settings = settingsWith([{ ...DISK_ALERT, recipients: ['somebody-else@contoso.example'] }]);
+    await monitor.settingsChanged();
+    await clock.advance(300);
+    await checking;
+    expect(subjects()).toEqual([]);
+    slow.get(PORT)?.({ value: 'closed' });
+    await check();
+    const [alert, ...others] = createDeliveryLog(store).list({ limit: 9, since: null });
+    expect(alert?.message.recipients).toEqual(['somebody-else@contoso.example']);
+    expect(others).toEqual([]);
+  });
+
+  test('a pause that cannot be written down is none', () => {
+    store.close();
+    expect(() => monitor.setPausedUntil('forever')).toThrow(/not open/);
+    expect(monitor.pausedUntil()).toBeNull();
+  });
+
+  test('a pause of an hour is over after an hour, though the clock was set back by a year', async () => {
+    monitor.setPausedUntil(clock.now() + 3_600_000);
+    clock.jump(-365 * 24 * 3_600_000);
+    await clock.advance(3_600_000);
+    await check();
+    expect(subjects()).toEqual(['alert']);
+  });
+
+  test('a mail that cannot be written holds no other back, and its alert fires once it can be', async () => {
+    settings = settingsWith([{ ...DISK_ALERT, name: 'Poisoned' }, DISK_ALERT]);
+    poisoned = 'Poisoned';
+    await check();
+    expect(subjects()).toEqual(['alert']);
+    expect(faults).toHaveLength(1);
+    poisoned = null;
+    await check();
+    expect(subjects()).toEqual(['alert', 'alert']);
   });
 });

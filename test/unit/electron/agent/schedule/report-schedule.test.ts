@@ -93,6 +93,58 @@ describe('report schedule', () => {
     await clock.advance(HOUR);
     expect(sent).toEqual(['Hourly 08:00', 'Hourly 09:00']);
   });
+
+  test('one that cannot be sent holds no other up, and is not tried without a pause', async () => {
+    let tries = 0;
+    const two = ['Bad', 'Good'].map((name) => ({ ...(reports[0] ?? never()), name }));
+    startReportSchedule({
+      reports: () => two,
+      states: createStateStore(store),
+      clock,
+      send: async (report, _, writeDown) => {
+        if (report.name === 'Bad') {
+          tries++;
+          throw new Error('cannot be written');
+        }
+        sent.push(report.name);
+        writeDown();
+      },
+      onFault: () => {},
+    });
+    await clock.advance(HOUR);
+    expect(sent).toEqual(['Good']);
+    expect(tries).toBeGreaterThan(10);
+    expect(tries).toBeLessThan(100);
+  });
+
+  test('goes on after the database could not be read or written for a while', async () => {
+    const states = createStateStore(store);
+    let broken = false;
+    const faults: unknown[] = [];
+    startReportSchedule({
+      reports: () => reports,
+      states: {
+        ...states,
+        reportDueAt: (name, cron) => {
+          if (broken) throw new Error('disk I/O error');
+          return states.reportDueAt(name, cron);
+        },
+      },
+      clock,
+      send: async (report, _, writeDown) => {
+        sent.push(report.name);
+        writeDown();
+      },
+      onFault: (error) => faults.push(error),
+    });
+    await clock.advance(1000);
+    broken = true;
+    await clock.advance(HOUR);
+    expect(faults).not.toEqual([]);
+    broken = false;
+    await clock.advance(60_000);
+    expect(sent).toEqual(['Hourly']);
+  });
 });
 
 function never(): never {

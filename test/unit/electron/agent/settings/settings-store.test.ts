@@ -140,6 +140,18 @@ describe('settings', () => {
     ]);
   });
 
+  test('a text message to a gateway that was shut down is warned of', () => {
+    const document = exampleSettings();
+    document.alerts[0].sms = ['5551234@TXT.att.net', '5551234@sms.example'];
+    document.profile.sms = ['5551234@vtext.com'];
+    const outcome = take(open(), document);
+    const warnings = outcome.ok ? outcome.warnings.filter(({ path }) => path.includes('sms')) : [];
+    expect(warnings.map(({ path, message }) => [path, message.includes('shut down')])).toEqual([
+      ['profile.sms[0]', false],
+      ['alerts[0].sms[0]', true],
+    ]);
+  });
+
   test('a stored file that was damaged is named, not replaced', () => {
     writeFileSync(dataDir.settingsPath, '{"version":1,"alerts":[{]}');
     const loaded = openSettingsStore(dataDir, createKeyFileSecretStore(dataDir));

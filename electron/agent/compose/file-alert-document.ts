@@ -1,0 +1,25 @@
+import { formatBytes } from '../../../shared/format.ts';
+import { cleanName, keepLine } from './clean-text.ts';
+import type { ComposeContext, FileAlert } from './compose.ts';
+import { facts, type MailDocument, section } from './mail-document.ts';
+import { smallPrint } from './small-print.ts';
+import { capitalised, SEVERITY_WORDS } from './tone.ts';
+
+/** The mail in which another program speaks: its words as it wrote them, and which files go with them. */
+export function fileAlertDocument(alert: FileAlert, context: ComposeContext): MailDocument {
+  const lines = alert.message
+    .trimEnd()
+    .split(/\r\n|\r|\n/)
+    .map(keepLine);
+  const text = lines.some((line) => line !== '') ? [section(null, { kind: 'lines', lines })] : [];
+  const files = alert.attachments.map(
+    ({ name, sizeBytes }) => [cleanName(name), formatBytes(sizeBytes)] as const,
+  );
+  return {
+    tone: alert.severity,
+    state: capitalised(SEVERITY_WORDS[alert.severity]),
+    headline: `${cleanName(alert.subject)} on ${cleanName(context.installation)}`,
+    sections: [...text, ...(files.length === 0 ? [] : [section('Attached', facts(...files))])],
+    smallPrint: [{ label: 'File alert', value: cleanName(alert.name) }, ...smallPrint(context, 'smtp')],
+  };
+}
