@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createPlatform } from '../../electron/agent/collect/platform.ts';
+import { createProgram } from '../../electron/headless.ts';
+import { settingsSchema } from '../../shared/contract/settings.ts';
+import { ERRORS } from '../../shared/errors.ts';
+import { METRIC_NAMES, metricDefinition } from '../../shared/model/metrics.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const commandsPage = read('docs/commands.md');
+const settingsPage = read('docs/settings.md');
+
+/** The text below a heading, up to the next one of its level. */
+function sectionOf(page: string, heading: string): string | null {
+  const [, section] = page.split(new RegExp(`^## ${heading}$`, 'm'));
+  return section === undefined ? null : (section.split(/^## /m)[0] ?? '');
+}
+
+describe('docs/commands.md', () => {
+  const beforeCommands = commandsPage.split(/^## /m)[0] ?? '';
+  const program = createProgram();
+
+  test.each(program.commands.map((command) => command.name()))(
+    '%s has a section with its options',
+    (name) => {
+      const section = sectionOf(commandsPage, name);
+      expect(section).not.toBeNull();
+      const options = program.commands.find((command) => command.name() === name)?.options ?? [];
+      const missing = options
+        .map((option) => option.long ?? option.flags)
+        .filter((flag) => !`${beforeCommands}${section}`.includes(flag));
+      expect(missing).toEqual([]);
+    },
+  );
+
+  test('names no command that there is not', () => {
+    const names = [...commandsPage.matchAll(/^## ([a-z-]+)$/gm)].map((match) => match[1]);
+    const known = program.commands.map((command) => command.name());
+    expect(new Set(names)).toEqual(new Set([...known, 'help']));
+  });
+
+  test('lists every code with whether it is tried again', () => {
+    const listed = [...commandsPage.matchAll(/^\| `([a-z_]+)` \| .+ \| (yes|no) \|$/gm)];
+    expect(listed.map(([, code, again]) => [code, again])).toEqual(
+      Object.entries(ERRORS).map(([code, { retryable }]) => [code, retryable ? 'yes' : 'no']),
+    );
+  });
+});
+
+describe('docs/settings.md', () => {
+  const rows = new Map(
+    [...settingsPage.matchAll(/^\| `([\w.]+)` \| (.+) \| (.+) \| (.+) \| (.+) \|$/gm)].map(
+      ([, metric = '', unit = '', target = '', linux = '', others = '']) => [
+        metric,
+        { unit, target, linux, others },
+      ],
+    ),
+  );
+
+  const measuredOn = (system: NodeJS.Platform): ReadonlySet<string> => {
+    const { sources } = createPlatform({ clock: new FakeClock(), system });
+    for (const source of sources) source.close?.();
+    return new Set([...sources.flatMap((source) => source.metrics), 'mail.outboxAgeSeconds']);
+  };
+
+  test('lists every metric, in their order', () => {
+    expect([...rows.keys()]).toEqual([...METRIC_NAMES]);
+  });
+
+  test('names the states and the target of each', () => {
+    const wrong = METRIC_NAMES.filter((metric) => {
+      const definition = metricDefinition(metric);
+      const row = rows.get(metric);
+      const states = definition.kind === 'state' ? definition.states : [];
+      return (
+        (row?.target === '–') !== (definition.target === null) ||
+        states.some((state) => !row?.unit.includes(`\`${state}\``))
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('says what is measured where', () => {
+    const linux = measuredOn('linux');
+    const others = [measuredOn('win32'), measuredOn('darwin')];
+    const wrong = [...rows].filter(
+      ([metric, row]) =>
+        (row.linux === 'yes') !== linux.has(metric) ||
+        others.some((metrics) => (row.others !== 'no') !== metrics.has(metric)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('lists every section of the file', () => {
+    const missing = Object.keys(settingsSchema.shape).filter(
+      (key) => !settingsPage.includes(`\n| \`${key}\` | `),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+test('every link from one page to another leads somewhere', () => {
+  const pages = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CHANGELOG.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !existsSync(join(root, dirname(page), target)))
+      .map((target) => `${page} → ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
