@@ -2,7 +2,7 @@ import type { ErrorCode } from '../shared/errors.ts';
 import { type CancelTimer, type Clock, sleep } from '../shared/model/clock.ts';
 import type { Attempt, AttemptRoute } from '../shared/model/delivery.ts';
 import type { RouteChoice } from '../shared/model/message.ts';
-import type { FinalFailure, Lease, Outbox } from './outbox.ts';
+import type { FinalFailure, Lease, MaySend, Outbox } from './outbox.ts';
 import type { Outlet } from './outlet.ts';
 
 /** What a message meets on its route when it is its turn. */
@@ -67,7 +67,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (stopped) return;
     cancelTimer();
     for (const lane of lanes) lane.pump();
-    cancelTimer = clock.after(untilNextDue(), pump);
+    let sleepMs = LONGEST_SLEEP_MS;
+    try {
+      sleepMs = untilNextDue();
+    } catch (error) {
+      options.onFault(error);
+    }
+    cancelTimer = clock.after(sleepMs, pump);
   };
 
   const untilNextDue = () => {
@@ -80,7 +86,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     wake: pump,
     tryNow(choice) {
-      outbox.makeDue(choice, clock.now());
+      try {
+        if (choice === null) outbox.postponeGivingUp(clock.now());
+        outbox.makeDue(choice, clock.now());
+      } catch (error) {
+        options.onFault(error);
+      }
       pump();
     },
     async stop() {
@@ -106,13 +117,26 @@ interface Settled {
 function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   const { outbox, clock } = options;
   const running = new Set<Promise<void>>();
+  /** What is being sent, whatever has become of its lease: clocks jump, and people ask for it again. */
+  const inFlight = new Set<string>();
   let prompt = 0;
   let stopped = false;
 
-  const maySend = (outlet: Outlet) => (pinned: Lease['pinnedServer']) => outlet.available(pinned);
+  const maySend =
+    (outlet: Outlet): MaySend =>
+    (pinned, id) =>
+      !inFlight.has(id) && outlet.available(pinned);
 
+  /** Never throws: it runs from timers, and a database that fails now may work at the next look. */
   const pump = () => {
-    if (stopped) return;
+    try {
+      if (!stopped) fill();
+    } catch (error) {
+      options.onFault(error);
+    }
+  };
+
+  const fill = () => {
     const waiting = outbox.waiting(choice);
     const state = options.route(choice);
     state.outlet?.setWaiting(waiting > 0);
@@ -128,8 +152,9 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   };
 
   const next = (): Lease | null => {
-    const state = options.route(choice);
-    return state.outlet === null || stopped ? null : outbox.lease(choice, clock.now(), maySend(state.outlet));
+    const { outlet } = options.route(choice);
+    if (outlet === null || stopped || !outlet.available(null)) return null;
+    return outbox.lease(choice, clock.now(), maySend(outlet));
   };
 
   const start = (first: Lease) => {
@@ -141,6 +166,7 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
 
   const work = async (first: Lease) => {
     for (let lease: Lease | null = first; lease !== null; ) {
+      inFlight.add(lease.message.id);
       const attempts = await sendWatched(lease);
       const { failures, following } = await settle(lease, attempts);
       if (attempts.length === 0) return;
@@ -187,11 +213,13 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<Settled> => {
     for (;;) {
       try {
-        return outbox.together(() => ({
-          failures: outbox.settle(lease, attempts, clock.now()),
-          following: attempts.length === 0 ? null : next(),
-        }));
+        return outbox.together(() => {
+          const failures = outbox.settle(lease, attempts, clock.now());
+          inFlight.delete(lease.message.id);
+          return { failures, following: attempts.length === 0 ? null : next() };
+        });
       } catch (error) {
+        inFlight.add(lease.message.id);
         options.onFault(error);
         if (stopped) return { failures: [], following: null };
         await sleep(clock, SETTLE_RETRY_MS);

@@ -8,6 +8,7 @@ import type {
   Stage,
 } from '../shared/model/delivery.ts';
 import type { Channel, Message, MessageKind, MessageSource, RouteChoice } from '../shared/model/message.ts';
+import { PIN_MS } from './retry-policy.ts';
 import type { Row } from './store.ts';
 
 /** The columns of a message in the order in which they are inserted, up to and without the times of the queue. */
@@ -59,7 +60,9 @@ export function messageOf(row: Row, recipients: readonly string[]): Message {
 /** The server a message is pinned to at this time; null where it is to none, or no longer. */
 export function serverOf(row: Row, now: number): ServerName | null {
   const host = textOrNull(row['pin_host']);
-  if (host === null || Number(row['pin_until']) <= now) return null;
+  const until = Number(row['pin_until']);
+  // Further away than a pin ever is: the clock was set back.
+  if (host === null || until <= now || until > now + PIN_MS) return null;
   return {
     host,
     port: Number(row['pin_port']),

@@ -3,7 +3,13 @@ import type { Attempt, RecipientOutcome, RecipientStatus, ServerName } from '../
 import type { Attachment, Message, RouteChoice } from '../shared/model/message.ts';
 import type { Random } from '../shared/model/clock.ts';
 import { messageOf, rowsOfMessage, serverOf } from './outbox-rows.ts';
-import { GIVE_UP_AFTER_MS, LONGEST_WAIT_MS, nextAttemptAt, PIN_MS } from './retry-policy.ts';
+import {
+  GIVE_UP_AFTER_MS,
+  GIVE_UP_GRACE_MS,
+  LONGEST_WAIT_MS,
+  nextAttemptAt,
+  PIN_MS,
+} from './retry-policy.ts';
 import type { Row, Store } from './store.ts';
 
 /** How long a lease lasts: longer than the longest send (two minutes a server, several servers). */
@@ -17,6 +23,9 @@ export interface Lease {
   readonly pinnedServer: ServerName | null;
   readonly attachments: readonly Attachment[];
 }
+
+/** Whether a message may be sent now, by its id and the only server that may have it. */
+export type MaySend = (pinnedServer: ServerName | null, id: string) => boolean;
 
 /** A recipient who will get no further try. */
 export interface FinalFailure {
@@ -38,7 +47,7 @@ export interface Outbox {
   /** Makes several calls one commit, durable when it returns; an exception undoes them all. */
   together<Value>(calls: () => Value): Value;
   /** Leases the message that has been due longest and may be sent now, or none. */
-  lease(route: RouteChoice, now: number, maySend: (pinnedServer: ServerName | null) => boolean): Lease | null;
+  lease(route: RouteChoice, now: number, maySend: MaySend): Lease | null;
   /**
    * Writes down what a send came to and ends the lease: each recipient is accepted, failed for good, or queued for the
    * next try. Returns the recipients that failed for good. No attempts: nothing was tried, and all stays as it was.
@@ -50,8 +59,13 @@ export interface Outbox {
   expire(route: RouteChoice, now: number, code: ErrorCode): FinalFailure[];
   /** Makes everything that waits due at once: settings changed, the network is up, a server answers again. */
   makeDue(route: RouteChoice | null, now: number): void;
-  /** Ends leases that an earlier process left behind. For the owner of the data folder, at start. */
-  releaseLeases(): void;
+  /**
+   * Ends leases that an earlier process left behind. For the owner of the data folder, at start; nothing is given up for
+   * the next hour.
+   */
+  takeOver(now: number): void;
+  /** Nothing is given up for the next hour: the computer was asleep, or its clock was set, and the time is not its fault. */
+  postponeGivingUp(now: number): void;
   /** When something falls due next by this route; null where nothing waits. Leased messages do not count. */
   nextDueAt(route: RouteChoice): number | null;
   /** Messages not settled yet by this route, leased ones included. */
@@ -126,8 +140,10 @@ export function createOutbox(store: Store, random: Random): Outbox {
   const updatePin = (seq: number, lease: Lease, attempts: readonly Attempt[], now: number) => {
     const last = attempts.at(-1);
     if (last === undefined) return;
-    if (last.server && last.outcomes.some((outcome) => outcome.verdict === 'unknown')) {
-      const { host, port, security } = last.server;
+    // Another server may have been asked afterwards for those whom this one refused.
+    const lost = attempts.findLast(({ outcomes }) => outcomes.some(({ verdict }) => verdict === 'unknown'));
+    if (lost?.server) {
+      const { host, port, security } = lost.server;
       store.run(
         `UPDATE message SET pin_until = CASE WHEN pin_host = ?1 AND pin_port = ?2 THEN pin_until ELSE ?4 END,
            pin_host = ?1, pin_port = ?2, pin_security = ?3 WHERE seq = ?5`,
@@ -157,7 +173,9 @@ export function createOutbox(store: Store, random: Random): Outbox {
       for (const recipient of recipientsOf(seq)) {
         const address = String(recipient['address']);
         const outcome = last.get(address);
-        if (outcome === undefined || recipient['status'] !== 'queued') continue;
+        if (outcome === undefined || recipient['status'] === 'accepted') continue;
+        // Given up while it was on its way: what a server took is accepted all the same.
+        if (recipient['status'] === 'failed' && outcome.verdict !== 'accepted') continue;
         const position = Number(recipient['position']);
         const tried = Number(recipient['attempts']) + 1;
         const next =
@@ -174,6 +192,12 @@ export function createOutbox(store: Store, random: Random): Outbox {
       updateDue(seq);
       return failures;
     });
+
+  const postponeGivingUp = (now: number) =>
+    store.run(
+      'UPDATE message SET give_up_at = ?1 WHERE due_at IS NOT NULL AND give_up_at < ?1',
+      now + GIVE_UP_GRACE_MS,
+    );
 
   return {
     together: (calls) => store.transaction(calls),
@@ -220,13 +244,13 @@ export function createOutbox(store: Store, random: Random): Outbox {
     lease(route, now, maySend) {
       return store.transaction(() => {
         // A next try further away than any wait means that the clock was set back: it counts as due.
-        // Without the texts, which are read of one message only.
+        // Without the texts, which are read of one message only; and all of them, because any number may wait for a server.
         const candidate = store.find(
-          `SELECT seq, due_at, pin_host, pin_port, pin_security, pin_until FROM message
+          `SELECT seq, id, due_at, pin_host, pin_port, pin_security, pin_until FROM message
              WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
-             AND ${NOT_LEASED} ORDER BY due_at, seq LIMIT 50`,
+             AND ${NOT_LEASED} ORDER BY due_at, seq`,
           [now, LEASE_MS, route, LONGEST_WAIT_MS],
-          (row) => maySend(serverOf(row, now)),
+          (row) => maySend(serverOf(row, now), String(row['id'])),
         );
         if (!candidate) return null;
         const seq = Number(candidate['seq']);
@@ -266,9 +290,10 @@ export function createOutbox(store: Store, random: Random): Outbox {
     expire(route, now, code) {
       return store.transaction(() => {
         const rows = store.all(
-          'SELECT * FROM message WHERE route = ? AND due_at IS NOT NULL AND give_up_at <= ?',
-          route,
+          `SELECT * FROM message WHERE route = ?3 AND due_at IS NOT NULL AND give_up_at <= ?1 AND ${NOT_LEASED}`,
           now,
+          LEASE_MS,
+          route,
         );
         return rows.flatMap((row) => {
           const seq = Number(row['seq']);
@@ -308,10 +333,15 @@ export function createOutbox(store: Store, random: Random): Outbox {
       });
     },
 
-    releaseLeases() {
-      store.transaction(() =>
-        store.run('UPDATE message SET lease_until = NULL WHERE lease_until IS NOT NULL'),
-      );
+    takeOver(now) {
+      store.transaction(() => {
+        store.run('UPDATE message SET lease_until = NULL WHERE lease_until IS NOT NULL');
+        postponeGivingUp(now);
+      });
+    },
+
+    postponeGivingUp(now) {
+      store.transaction(() => postponeGivingUp(now));
     },
 
     nextDueAt(route) {

@@ -52,7 +52,7 @@ class FolderMailbox implements PracticeMailbox {
   readonly #keep: number;
   readonly #clock: Clock;
   #server: SMTPServer | null = null;
-  #port = 0;
+  #starting: Promise<{ readonly port: number }> | null = null;
   /** Counts mails, over restarts too, so that the order of names is the order of arrival whatever the clock does. */
   #number = 0;
   /** Mails are put away one after the other. */
@@ -64,8 +64,15 @@ class FolderMailbox implements PracticeMailbox {
     this.#clock = clock;
   }
 
-  async start(): Promise<{ readonly port: number }> {
-    if (this.#server !== null) return { port: this.#port };
+  start(): Promise<{ readonly port: number }> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = null;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<{ readonly port: number }> {
     await fs.mkdir(this.#folderDir, { recursive: true, mode: 0o700 });
     await this.#removeLeftovers();
     this.#number = numberOf((await this.#names())[0]);
@@ -88,11 +95,13 @@ class FolderMailbox implements PracticeMailbox {
     });
     const port = await listen(server);
     this.#server = server;
-    this.#port = port;
     return { port };
   }
 
   async stop(): Promise<void> {
+    const starting = this.#starting;
+    this.#starting = null;
+    await starting?.catch(() => {});
     const server = this.#server;
     this.#server = null;
     if (server === null) return;

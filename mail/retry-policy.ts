@@ -9,6 +9,9 @@ const JITTER = 0.1;
 /** RFC 5321 4.5.4.1: a sender gives up after at least 4 to 5 days. */
 export const GIVE_UP_AFTER_MS = 5 * 24 * 60 * MINUTE_MS;
 
+/** What waits gets so long at least after the computer was off or asleep: its network may take a while. */
+export const GIVE_UP_GRACE_MS = 60 * MINUTE_MS;
+
 /** No wait is longer than this, so a next try beyond it means that the clock was set back. */
 export const LONGEST_WAIT_MS = STEADY_MINUTES * (1 + JITTER) * MINUTE_MS;
 

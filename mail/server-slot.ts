@@ -13,6 +13,12 @@ export type Acquired =
   | { readonly session: SmtpSession; readonly reused: boolean; readonly openMs: number }
   | { readonly failure: OpenFailure; readonly openMs: number };
 
+interface Opening {
+  readonly acquired: Acquired;
+  /** Whether it was down or paused before. */
+  readonly revived: boolean;
+}
+
 interface Idle {
   readonly session: SmtpSession;
   readonly cancel: CancelTimer;
@@ -84,7 +90,7 @@ export class ServerSlot {
   async acquire(fresh: boolean): Promise<Acquired> {
     const idle = fresh ? undefined : this.#takeIdle();
     if (idle !== undefined) return { session: idle, reused: true, openMs: 0 };
-    const { acquired, revived } = await this.#open();
+    const { acquired, revived } = await this.#tryOpen();
     if (revived) this.#events.onAvailable();
     return acquired;
   }
@@ -149,7 +155,26 @@ export class ServerSlot {
     for (const session of this.#all) session.close();
   }
 
-  async #open(): Promise<{ readonly acquired: Acquired; readonly revived: boolean }> {
+  /** What should never throw is a fault of this one opening; the mail must not wait for it for ever. */
+  async #tryOpen(): Promise<Opening> {
+    try {
+      return await this.#open();
+    } catch (error) {
+      this.#openings.clear();
+      const detail = `an unexpected fault of Tocsin's own: ${error instanceof Error ? error.message : String(error)}`;
+      const failure = {
+        stage: 'connect',
+        code: 'smtp_temporary',
+        reply: null,
+        detail,
+        pauses: false,
+      } as const;
+      this.#failed(failure);
+      return { acquired: { failure, openMs: 0 }, revived: false };
+    }
+  }
+
+  async #open(): Promise<Opening> {
     const opening = { sinceMs: this.#clock.monotonic() };
     this.#openings.add(opening);
     const { openSession, trustContext } = await loadSmtp();
@@ -174,7 +199,7 @@ export class ServerSlot {
     if (this.#probing || this.#closed) return;
     this.#probing = true;
     this.#cancelProbe();
-    const { acquired, revived } = await this.#open();
+    const { acquired, revived } = await this.#tryOpen();
     this.#probing = false;
     // The session is put away first, so that the message this makes room for finds it.
     if ('session' in acquired) void this.release(acquired.session, true);

@@ -177,7 +177,9 @@ class SmtpOutlet implements Outlet {
       }
       // While there is a server that has not refused, refusal by another is not the last word.
       const isLastWord = ({ recipient, elsewhere }: TransactionOutcome): boolean =>
-        !elsewhere || recipient.verdict !== 'rejected' || refusals.get(recipient.address) === pool.length;
+        !elsewhere ||
+        recipient.verdict !== 'rejected' ||
+        refusals.get(recipient.address) === this.#slots.length;
       attempts.push({
         at: began.at,
         durationMs,

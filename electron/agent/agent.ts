@@ -90,7 +90,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const settings = loaded.store;
 
   const outbox = createOutbox(store, random);
-  outbox.releaseLeases();
+  outbox.takeOver(clock.now());
   const deliveries = createDeliveryLog(store);
   const states = createStateStore(store);
   const hostName = hostname();
@@ -236,11 +236,15 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     status,
     consoleLink: link,
     onSettingsChanged: async () => {
-      await routes.rebuild();
-      await monitor.settingsChanged();
-      schedule.refresh();
-      watch.restart();
-      dispatcher.tryNow(null);
+      try {
+        await routes.rebuild();
+      } finally {
+        // The settings are in force, even where a way out could not be opened.
+        await monitor.settingsChanged();
+        schedule.refresh();
+        watch.restart();
+        dispatcher.tryNow(null);
+      }
     },
   });
   let server: ConsoleServer;

@@ -32,6 +32,14 @@ export interface Routes {
 /** Builds the ways out as the settings have them now, starting the practice mailbox if it is needed. */
 export async function createRoutes(options: RoutesOptions): Promise<Routes> {
   let smtp = await build(options);
+  /** One change at a time, so that the way out is the one of the settings in force, and every other is closed. */
+  let changes: Promise<unknown> = Promise.resolve();
+  const rebuild = async () => {
+    const before = smtp;
+    smtp = await build(options);
+    await before.close();
+    if (!practises(options.settings)) await options.practice.stop();
+  };
   return {
     route(choice) {
       if (choice === 'smtp') return { outlet: smtp };
@@ -45,13 +53,13 @@ export async function createRoutes(options: RoutesOptions): Promise<Routes> {
     },
     smtp: () => smtp,
     practising: () => practises(options.settings),
-    async rebuild() {
-      const before = smtp;
-      smtp = await build(options);
-      await before.close();
-      if (!practises(options.settings)) await options.practice.stop();
+    rebuild() {
+      const change = changes.then(rebuild);
+      changes = change.catch(() => {});
+      return change;
     },
     async close() {
+      await changes;
       await smtp.close();
       await options.practice.stop();
     },

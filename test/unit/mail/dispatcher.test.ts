@@ -166,6 +166,76 @@ describe('dispatcher', () => {
     expect(log().find('message-1')?.recipients[0]?.status).toBe('accepted');
   });
 
+  test('a database that fails for a while costs time, not the process: it goes on by itself', async () => {
+    outlet.onSend = async (request) => [
+      outlet.attempt(request, outlet.sent.length === 1 ? 'retry' : 'accepted'),
+    ];
+    queue(1);
+    await clock.advance(10);
+    const { lease, makeDue } = outbox;
+    const fail = (): never => {
+      throw new Error('database or disk is full');
+    };
+    Object.assign(outbox, { lease: fail, makeDue: fail });
+    await clock.advance(10 * MINUTE);
+    dispatcher.tryNow('smtp');
+    expect(faults.length).toBeGreaterThan(1);
+    Object.assign(outbox, { lease, makeDue });
+    await clock.advance(MINUTE);
+    expect(outbox.waiting('smtp')).toBe(0);
+  });
+
+  test('a mail that is being sent is not sent beside itself when it is resent or the clock jumps', async () => {
+    let accept = () => {};
+    outlet.onSend = async (request) => {
+      await new Promise<void>((resolve) => {
+        accept = resolve;
+      });
+      return [outlet.attempt(request, 'accepted')];
+    };
+    queue(1);
+    await clock.advance(3000);
+    outbox.resend('message-1', clock.now());
+    dispatcher.wake();
+    clock.jump(365 * 24 * 60 * MINUTE);
+    await clock.advance(MINUTE);
+    expect(outlet.sent).toHaveLength(1);
+    accept();
+    await clock.advance(2 * MINUTE);
+    expect(outlet.sent).toHaveLength(1);
+    expect(log().find('message-1')?.recipients[0]?.status).toBe('accepted');
+  });
+
+  test('what is accepted after all is no failure, though the clock had jumped past its five days', async () => {
+    let accept = () => {};
+    outlet.onSend = async (request) => {
+      await new Promise<void>((resolve) => {
+        accept = resolve;
+      });
+      return [outlet.attempt(request, 'accepted')];
+    };
+    queue(1);
+    await clock.advance(10);
+    outlet.isAvailable = false;
+    clock.jump(365 * 24 * 60 * MINUTE);
+    await clock.advance(2 * MINUTE);
+    accept();
+    await clock.advance(10);
+    expect(log().find('message-1')?.recipients[0]?.status).toBe('accepted');
+  });
+
+  test('after a sleep of more than five days what waits gets an hour to find a server again', async () => {
+    outlet.isAvailable = false;
+    queue(1);
+    await clock.advance(10 * MINUTE);
+    clock.jump(6 * 24 * 60 * MINUTE);
+    dispatcher.tryNow(null);
+    await clock.advance(59 * MINUTE);
+    expect(expired).toEqual([]);
+    await clock.advance(3 * MINUTE);
+    expect(expired).toHaveLength(1);
+  });
+
   test('after it was stopped nothing is sent any more', async () => {
     await dispatcher.stop();
     queue(1);

@@ -81,7 +81,7 @@ describe('outbox', () => {
   test('leases of a process that is gone end when the next one takes over', () => {
     outbox.accept([aMessage()], 0);
     mustLease(0);
-    outbox.releaseLeases();
+    outbox.takeOver(0);
     expect(lease(1)).not.toBeNull();
   });
 
@@ -242,14 +242,14 @@ describe('a lost reply to the final dot', () => {
   test('a connection that fails leaves the pin; an answer of the server ends it', () => {
     outbox.settle(mustLease(MINUTE), [anAttempt({}, { outcomes: [refused] })], MINUTE);
     expect(mustLease(3 * MINUTE).pinnedServer).toEqual(SERVER);
-    outbox.releaseLeases();
+    outbox.takeOver(0);
     outbox.settle(mustLease(3 * MINUTE), [anAttempt({ 'it@contoso.example': 'retry' })], 3 * MINUTE);
     expect(mustLease(7 * MINUTE).pinnedServer).toBeNull();
   });
 
   test('after half an hour without an answer any server may have it, rather than nobody', () => {
     expect(mustLease(PIN_MS - 1).pinnedServer).toEqual(SERVER);
-    outbox.releaseLeases();
+    outbox.takeOver(0);
     expect(mustLease(PIN_MS).pinnedServer).toBeNull();
   });
 
@@ -276,4 +276,41 @@ describe('resend', () => {
     expect(outbox.resend('message-1', 1)).toBe(false);
     expect(outbox.resend('no-such-message', 1)).toBe(false);
   });
+});
+
+describe('a message that some servers may have and others refused', () => {
+  const OTHER: ServerName = { host: 'backup.contoso.example', port: 25, security: 'none' };
+
+  test('stays with the one that may have it, though another was asked for the rest', () => {
+    outbox.accept([aMessage({ recipients: ['a@x.example', 'b@x.example'] })], 0);
+    const first = anAttempt({ 'a@x.example': 'unknown', 'b@x.example': 'retry' });
+    outbox.settle(mustLease(0), [first, anAttempt({ 'b@x.example': 'accepted' }, { server: OTHER })], 0);
+    expect(mustLease(MINUTE)).toMatchObject({ recipients: ['a@x.example'], pinnedServer: SERVER });
+  });
+
+  test('does not stay with it for a year because the clock was set back', () => {
+    const year = 365 * 24 * 60 * MINUTE;
+    outbox.accept([aMessage()], year);
+    outbox.settle(mustLease(year), [anAttempt({ 'it@contoso.example': 'unknown' })], year);
+    expect(mustLease(0).pinnedServer).toBeNull();
+  });
+
+  test('holds no other message up, however many there are of them', () => {
+    for (let n = 0; n < 60; n++) {
+      outbox.accept([aMessage({ id: `pinned-${n}` })], 0);
+      outbox.settle(mustLease(0), [anAttempt({ 'it@contoso.example': 'unknown' })], 0);
+    }
+    outbox.accept([aMessage({ id: 'fresh' })], MINUTE);
+    expect(lease(MINUTE, (pinned) => pinned === null)?.message.id).toBe('fresh');
+  });
+});
+
+test('a computer that was off for more than five days gives what waits an hour more', () => {
+  outbox.accept([aMessage()], 0);
+  const back = GIVE_UP_AFTER_MS + MINUTE;
+  outbox.takeOver(back);
+  outbox.settle(mustLease(back), [anAttempt({ 'it@contoso.example': 'retry' })], back);
+  expect(log().find('message-1')?.recipients[0]?.status).toBe('queued');
+  expect(outbox.expire('smtp', back + 59 * MINUTE, 'smtp_connection_timeout')).toEqual([]);
+  expect(outbox.expire('smtp', back + 60 * MINUTE, 'smtp_connection_timeout')).toHaveLength(1);
 });

@@ -103,3 +103,10 @@ test.each(['../settings.json', 'x.eml', '', '/etc/passwd', '20260105T080000000Z-
     expect(await mailbox.read(id)).toBeNull();
   },
 );
+
+test('is started once, however many ask for it at the same time', async () => {
+  const [one, other] = await Promise.all([mailbox.start(), mailbox.start()]);
+  expect(other).toEqual(one);
+  await mailbox.stop();
+  expect((await send((await mailbox.start()).port, 'after'))?.stage).toBe('accepted');
+});

@@ -147,6 +147,17 @@ describe('a pinned server', () => {
     expect([primary.accepted.length, backup.accepted.length]).toEqual([0, 1]);
   });
 
+  test('that refuses has not the last word while there is another', async () => {
+    const primary = await scripted({ rcpt: '550 5.7.1 Relay access denied' });
+    const backup = await scripted();
+    const servers = [serverAt(primary.port), serverAt(backup.port)];
+    const pin = { host: '127.0.0.1', port: primary.port, security: 'none' } as const;
+    const attempts = await outletFor(servers).send(request(undefined, pin));
+    expect(attempts.map(({ code, outcomes }) => [code, outcomes[0]?.verdict])).toEqual([
+      ['smtp_relaying_denied', 'retry'],
+    ]);
+  });
+
   test('that is no longer set up binds nothing', async () => {
     const primary = await scripted();
     const outlet = outletFor([serverAt(primary.port)]);
@@ -270,4 +281,15 @@ describe('what never reaches the wire', () => {
       'retry',
     ]);
   });
+});
+
+test('what should never throw costs one opening, and the next server is asked', async () => {
+  const backup = await scripted();
+  const outlet = outletFor([serverAt(99_999), serverAt(backup.port)]);
+  const attempts = await outlet.send(request());
+  expect(attempts.map(({ stage, code }) => [stage, code])).toEqual([
+    ['connect', 'smtp_temporary'],
+    ['accepted', null],
+  ]);
+  expect(outlet.health()[0]?.state).toBe('down');
 });
