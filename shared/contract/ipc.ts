@@ -16,6 +16,8 @@ export interface TestStage {
   /** The server's own words, if it said any. */
   readonly reply: string | null;
   readonly code: ErrorCode | null;
+  /** What happened, for people; null unless it failed, as are its cause and mend. */
+  readonly sentence: string | null;
   readonly cause: string | null;
   readonly mend: string | null;
 }
