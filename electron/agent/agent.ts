@@ -25,6 +25,7 @@ import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { createFileAlertStore, FILE_ALERT_SCHEMA } from './record/file-alert-store.ts';
+import { keepReserve, RESERVE_SCHEMA } from './record/reserve.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
 import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
@@ -80,7 +81,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   };
 
   const opened = openStore(dataDir.databasePath, {
-    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA],
+    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA, RESERVE_SCHEMA],
   });
   if (!opened.ok) return giveUp(opened);
   const store = opened.value;
@@ -98,6 +99,9 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const hostName = hostname();
   const startedAt = clock.now();
   const onFault = (error: unknown) => log.fault(error);
+
+  const reserve = keepReserve(store, clock, onFault);
+  undo.push(() => reserve.stop());
 
   const practice = createPracticeMailbox({ folder: dataDir.practiceDir, keep: 200, clock });
   const routes = await createRoutes({

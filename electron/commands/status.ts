@@ -1,6 +1,11 @@
 import { errorSentence } from '../../shared/errors.ts';
 import { formatDuration } from '../../shared/format.ts';
-import type { AgentStatus, AlertStatus, RouteStatus } from '../../shared/model/status.ts';
+import {
+  type AgentStatus,
+  type AlertStatus,
+  checksAreLate,
+  type RouteStatus,
+} from '../../shared/model/status.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { conditionCells, conditionJson } from './check.ts';
 import { connect } from './connect.ts';
@@ -53,7 +58,7 @@ type LengthSince = (ms: number) => string;
 
 function statusLines(status: AgentStatus, now: number): string[] {
   const length: LengthSince = (ms) => formatDuration(Math.max(0, now - ms));
-  const lines = [`Tocsin ${status.version} · ${status.installation}`, headline(status), ''];
+  const lines = [`Tocsin ${status.version} · ${status.installation}`, headline(status, now), ''];
   const rows = [['Agent', agentText(status, length)]];
   if (status.running) {
     rows.push([
@@ -106,10 +111,12 @@ function worstFirst(alerts: readonly AlertStatus[]): readonly AlertStatus[] {
   );
 }
 
-function headline(status: AgentStatus): string {
+function headline(status: AgentStatus, now: number): string {
   const firing = status.alerts.filter((alert) => alert.phase === 'firing').length;
   const broken = status.routes.filter((route) => route.state === 'down' || route.state === 'paused').length;
   if (!status.running) return '○ No agent runs: nothing is watched. Start it with "tocsin run".';
+  if (checksAreLate(status, now))
+    return '▲ The checks fail or do not come to an end, so nobody knows how things are. The log of the agent says why.';
   if (firing > 0) return `◆ ${firing === 1 ? '1 alert is' : `${firing} alerts are`} firing.`;
   if (broken > 0) return '▲ No alert is firing, but mail cannot leave by every way it should.';
   if (status.pausedUntil !== null) return '∥ Monitoring is paused.';

@@ -78,7 +78,11 @@ export const METHODS = {
   'reports.send': method<FoundReply & { readonly ids: readonly string[] }>()(z.strictObject({ name })),
   'mail.test': method<TestReport>()(z.strictObject({ to: address, via: z.enum(['smtp', 'relay']) })),
   'log.list': method<readonly DeliveryRecord[]>()(
-    z.strictObject({ limit: z.number().int().min(1).max(100_000), since: z.number().nullable() }),
+    z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      since: z.number().nullable(),
+      before: name.nullable(),
+    }),
   ),
   'log.get': method<DeliveryRecord | null>()(z.strictObject({ id: name })),
   'log.resend': method<FoundReply>()(z.strictObject({ id: name })),

@@ -64,9 +64,13 @@ export interface Monitor {
 
 interface Decision {
   readonly alert: AlertSettings;
+  readonly previous: AlertState;
   readonly readings: readonly Reading[];
   readonly evaluation: Evaluation;
 }
+
+/** So many alerts that have something to say are written down in one go. */
+const EVENTS_AT_ONCE = 10;
 
 /** For so long a check waits for ports and the like before it decides with what it has. */
 const PROMPT_MS = 250;
@@ -125,8 +129,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   /**
-   * Evaluates these alerts and writes down what follows: new states and their mails, in one transaction. What is in
-   * memory follows only then, so that a write that fails leaves everything to be decided again.
+   * Evaluates these alerts and writes down what follows: the new state of each with its mails, in one transaction. What
+   * is in memory follows only then, so that a write that fails leaves everything to be decided again.
    */
   const decide = async (asked: readonly AlertSettings[]) => {
     const now = clock.now();
@@ -145,21 +149,36 @@ export function createMonitor(options: MonitorOptions): Monitor {
       });
       return { alert, previous, readings, evaluation };
     });
-    const eventful = decisions.filter(
-      ({ evaluation }) => evaluation.event !== null || evaluation.unknownToTell.length > 0,
-    );
     const next = new Map(decisions.map(({ alert, evaluation }) => [alert.name, evaluation.state]));
-    const messages = eventful.length > 0 ? compose(eventful, next, await options.composer()) : [];
+    const eventful = decisions.filter(isEventful);
+    const composer = eventful.length > 0 ? await options.composer() : null;
+    for (let done = 0; done < eventful.length; done += EVENTS_AT_ONCE) {
+      // The first mails leave, and calls are answered, while there are more to be written.
+      if (done > 0) await sleep(clock, 0);
+      writeDown(eventful.slice(done, done + EVENTS_AT_ONCE), next, composer);
+    }
+    const others = decisions.filter((decision) => !isEventful(decision));
+    writeDown(others, next, null);
+  };
+
+  const writeDown = (
+    decided: readonly Decision[],
+    next: Map<string, AlertState>,
+    composer: Composer | null,
+  ) => {
+    const inForce = new Set(options.settings().alerts);
+    const decisions = decided.filter(({ alert }) => inForce.has(alert));
+    const messages = composer === null ? [] : compose(decisions, next, composer);
     const changed = decisions.filter(({ alert, previous }) =>
       isWorthSaving(previous, next.get(alert.name) ?? previous),
     );
     if (changed.length > 0 || messages.length > 0) {
       options.store.transaction(() => {
         for (const { alert, previous } of changed) states.saveAlert(alert, next.get(alert.name) ?? previous);
-        options.outbox.accept(messages, now);
+        options.outbox.accept(messages, clock.now());
       });
     }
-    for (const alert of alerts) {
+    for (const { alert } of decisions) {
       const state = next.get(alert.name);
       if (state) current.set(alert.name, { alert, state });
     }
@@ -255,6 +274,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
         for (const key of latest.keys()) if (!wanted.has(key)) latest.delete(key);
       }),
   };
+}
+
+function isEventful({ evaluation }: Decision): boolean {
+  return evaluation.event !== null || evaluation.unknownToTell.length > 0;
 }
 
 function requestsOf(alert: AlertSettings): MetricRequest[] {

@@ -32,6 +32,7 @@ let measured: string[];
 let faults: unknown[];
 /** The name of an alert whose mails cannot be written. */
 let poisoned: string | null;
+let onQueued: () => void;
 
 function settingsWith(alerts: readonly object[]): Settings {
   return settingsSchema.parse({ version: 1, profile: { emails: ['admin@provider.example'] }, alerts });
@@ -82,7 +83,7 @@ function newMonitor(collector: Collector = { measure, close: () => {} }): Monito
       },
     }),
     composeContext: () => composeContextOf({ settings, hostName: 'host', clock, random, routeText: 'SMTP' }),
-    onQueued: () => {},
+    onQueued: () => onQueued(),
     onFault: (error) => faults.push(error),
   });
 }
@@ -97,6 +98,7 @@ beforeEach(() => {
   measured = [];
   faults = [];
   poisoned = null;
+  onQueued = () => {};
   monitor = newMonitor();
 });
 
@@ -299,6 +301,17 @@ describe('monitor', () => {
     await clock.advance(3_600_000);
     await check();
     expect(subjects()).toEqual(['alert']);
+  });
+
+  test('of a thousand alerts at once the first leave before the last are written', async () => {
+    const names = Array.from({ length: 200 }, (_, number) => `Alert ${number}`);
+    settings = settingsWith(names.map((name) => ({ ...DISK_ALERT, name })));
+    const waiting: number[] = [];
+    onQueued = () => waiting.push(outbox.waiting('smtp'));
+    await check();
+    expect(outbox.waiting('smtp')).toBe(200);
+    expect(waiting[0]).toBeLessThan(50);
+    expect(monitor.alerts().every(({ state }) => state.phase === 'firing')).toBe(true);
   });
 
   test('a mail that cannot be written holds no other back, and its alert fires once it can be', async () => {
