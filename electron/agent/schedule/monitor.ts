@@ -310,12 +310,20 @@ function isWorthSaving(before: AlertState | null, after: AlertState): boolean {
   if (before === null) return after.phase !== 'ok';
   if (after.phase === 'pending') return true;
   const { checkedAt: _, conditions, ...rest } = after;
-  const { checkedAt: __, conditions: conditionsBefore, ...restBefore } = before;
-  return (
-    JSON.stringify([rest, essence(conditions)]) !== JSON.stringify([restBefore, essence(conditionsBefore)])
-  );
+  const keys = Object.keys(rest) as (keyof typeof rest)[];
+  return keys.some((key) => rest[key] !== before[key]) || haveChanged(before.conditions, conditions);
 }
 
-function essence(conditions: AlertState['conditions']): unknown {
-  return conditions.map(({ phase, metSince, unknownTold }) => [phase, metSince, unknownTold]);
+function haveChanged(before: AlertState['conditions'], after: AlertState['conditions']): boolean {
+  return (
+    before.length !== after.length ||
+    after.some((condition, position) => {
+      const earlier = before[position];
+      return (
+        condition.phase !== earlier?.phase ||
+        condition.metSince !== earlier.metSince ||
+        condition.unknownTold !== earlier.unknownTold
+      );
+    })
+  );
 }
