@@ -32,6 +32,11 @@ export interface MonitorOptions {
   readonly onQueued: () => void;
   /** Told of an exception while a late result was acted on; the next check decides anew. */
   readonly onFault: (error: unknown) => void;
+  /**
+   * Told what a check has measured, after it has decided; with nothing while it is paused. What comes late is told when
+   * it comes.
+   */
+  readonly onMeasured?: (samples: readonly Sample[]) => void;
 }
 
 /** What an alert was last found to be. */
@@ -90,13 +95,18 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const activeAlerts = () => options.settings().alerts.filter((alert) => alert.enabled);
 
   const check = async () => {
-    if (isPaused()) return;
+    if (isPaused()) return options.onMeasured?.([]);
     const alerts = activeAlerts();
     const { ready, pending } = options.collector.measure(distinctRequests(alerts));
+    const prompt = [...ready];
     for (const sample of ready) keep(sample);
-    const late = await settleWithin(pending, clock, keep);
+    const late = await settleWithin(pending, clock, (sample) => {
+      keep(sample);
+      prompt.push(sample);
+    });
     await serially(() => decide(alerts));
     lastCheckAt = clock.now();
+    options.onMeasured?.(prompt);
     for (const sample of late) void sample.then(arrivedLate).catch(options.onFault);
   };
 
@@ -109,6 +119,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       requestsOf(alert).some((request) => requestKey(request) === key),
     );
     if (!isPaused()) await serially(() => decide(concerned));
+    options.onMeasured?.([sample]);
   };
 
   /**

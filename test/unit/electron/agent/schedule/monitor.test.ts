@@ -29,6 +29,7 @@ let values: Map<string, number | string>;
 let slow: Map<string, (reading: Reading) => void>;
 let measured: string[];
 let faults: unknown[];
+let told: string[][];
 
 function settingsWith(alerts: readonly object[]): Settings {
   return settingsSchema.parse({ version: 1, profile: { emails: ['admin@provider.example'] }, alerts });
@@ -75,6 +76,7 @@ function newMonitor(): Monitor {
     composeContext: () => composeContextOf({ settings, hostName: 'host', clock, random, routeText: 'SMTP' }),
     onQueued: () => {},
     onFault: (error) => faults.push(error),
+    onMeasured: (samples) => told.push(samples.map((sample) => requestKey(sample.request))),
   });
 }
 
@@ -87,6 +89,7 @@ beforeEach(() => {
   slow = new Map();
   measured = [];
   faults = [];
+  told = [];
   monitor = newMonitor();
 });
 
@@ -166,6 +169,20 @@ describe('monitor', () => {
     await clock.advance(0);
     expect(subjects()).toEqual(['alert', 'alert']);
     expect(faults).toEqual([]);
+  });
+
+  test('what was measured is handed on: at once, when it comes late, and nothing while it is paused', async () => {
+    const port = { ...DISK_ALERT, conditions: [{ metric: 'tcp.state', target: 'mail:25', is: 'closed' }] };
+    settings = settingsWith([DISK_ALERT, { ...port, name: 'Mail server' }]);
+    slow.set(PORT, () => {});
+    await check();
+    expect(told).toEqual([[DISK]]);
+    slow.get(PORT)?.({ value: 'closed' });
+    await clock.advance(0);
+    expect(told).toEqual([[DISK], [PORT]]);
+    monitor.setPausedUntil('forever');
+    await check();
+    expect(told).toEqual([[DISK], [PORT], []]);
   });
 
   test('what cannot be measured is told to the administrator once', async () => {
