@@ -1,5 +1,6 @@
 import type { Bar, Block, Fact, ListItem } from '../mail-document.ts';
 import { GLYPHS, type Tone } from '../tone.ts';
+import { ChartTable } from './charts.tsx';
 import { LayoutTable } from './table.tsx';
 import { paint, type } from './theme.ts';
 
@@ -14,6 +15,8 @@ export function BlockView({ block }: { readonly block: Block }) {
       return <List items={block.items} />;
     case 'bars':
       return <Bars bars={block.bars} />;
+    case 'charts':
+      return <ChartTable {...block} />;
     case 'paragraphs':
       return block.paragraphs.map((text, index) => (
         <p key={index} {...paint({ fg: 'text' }, { ...type(14, 21), margin: index === 0 ? 0 : '8px 0 0' })}>

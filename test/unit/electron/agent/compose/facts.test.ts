@@ -45,6 +45,15 @@ function saidByBlock(block: Block): string[] {
       return block.items.flatMap(({ title, value, note }) => [title, value, note ?? '']);
     case 'bars':
       return block.bars.flatMap(({ title, value, note }) => [title, value, note ?? '']);
+    case 'charts':
+      return [
+        ...block.columns.flatMap(({ title, bar, note }) => [title, bar, note]),
+        ...block.rows.flatMap(({ title, scale, charts }) => [
+          title,
+          scale,
+          ...charts.map(({ note }) => note),
+        ]),
+      ];
     case 'paragraphs':
       return [...block.paragraphs];
   }
@@ -229,7 +238,7 @@ describe('what a report says', () => {
       sampleWatched({ alertPhase: 'firing', phase: 'holding' }),
     ];
     const [mail] = composer.report(sampleReport({ watched }), context);
-    expect(mail?.text).toContain('And 241 more: 241 all right.');
+    expect(mail?.text).toContain('And 261 more: 261 all right.');
     expect(mail?.text).toMatch(/Watched items\n-+\n◆ Disk \/ used/);
     expect(mail?.html?.length).toBeLessThan(102 * 1024);
   });
