@@ -26,7 +26,11 @@ import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { createFileAlertStore, FILE_ALERT_SCHEMA } from './record/file-alert-store.ts';
 import { keepReserve, RESERVE_SCHEMA } from './record/reserve.ts';
+import { createHistory } from './record/history.ts';
+import { HISTORY_SCHEMA } from './record/history-schema.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
+import { chartData } from './schedule/chart-data.ts';
+import { createChartReadings } from './schedule/chart-readings.ts';
 import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
 import { startReportSchedule } from './schedule/report-schedule.ts';
@@ -81,7 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   };
 
   const opened = openStore(dataDir.databasePath, {
-    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA, RESERVE_SCHEMA],
+    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA, HISTORY_SCHEMA, RESERVE_SCHEMA],
   });
   if (!opened.ok) return giveUp(opened);
   const store = opened.value;
@@ -96,6 +100,8 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   outbox.takeOver(clock.now());
   const deliveries = createDeliveryLog(store);
   const states = createStateStore(store);
+  const history = createHistory(store, clock);
+  undo.push(() => history.flush());
   const hostName = hostname();
   const startedAt = clock.now();
   const onFault = (error: unknown) => log.fault(error);
@@ -137,6 +143,15 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     clock,
   });
   undo.push(() => collector.close());
+  const chartReadings = createChartReadings({
+    collector,
+    inventory: () => platform.inventory(),
+    history,
+    clock,
+    // Elsewhere than on Linux each measuring starts processes.
+    intervalMs: process.platform === 'linux' ? 10_000 : 60_000,
+    onFault,
+  });
 
   const composeContext = (): ComposeContext => {
     const server = routes.smtp().health()[0]?.server ?? null;
@@ -156,6 +171,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     composeContext,
     onQueued: dispatcher.wake,
     onFault,
+    onMeasured: chartReadings.afterCheck,
   });
   const status = (): AgentStatus =>
     agentStatus({
@@ -178,6 +194,8 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     platform: () => createPlatform({ clock, system: process.platform }),
     alerts: monitor.alerts,
     log: deliveries,
+    charts: (inventory, readings, takenAt) => chartData({ history, inventory, readings, takenAt }),
+    onFault,
     routes: () => status().routes,
     composer: loadComposer,
     composeContext,

@@ -34,6 +34,11 @@ export interface MonitorOptions {
   readonly onQueued: () => void;
   /** Told of an exception while a late result was acted on; the next check decides anew. */
   readonly onFault: (error: unknown) => void;
+  /**
+   * Told what a check has measured, after it has decided; with nothing while it is paused. What comes late is told when
+   * it comes.
+   */
+  readonly onMeasured?: (samples: readonly Sample[]) => void;
 }
 
 /** What an alert was last found to be. */
@@ -106,11 +111,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   const act = async (alerts: readonly AlertSettings[], requests: readonly MetricRequest[]) => {
-    if (isPaused()) return;
+    if (isPaused()) {
+      options.onMeasured?.([]);
+      return;
+    }
     const { ready, pending } = options.collector.measure(requests);
+    const prompt = [...ready];
     for (const sample of ready) keep(sample);
-    const late = await settleWithin(pending, clock, keep);
+    const late = await settleWithin(pending, clock, (sample) => {
+      keep(sample);
+      prompt.push(sample);
+    });
     await serially(() => decide(alerts));
+    options.onMeasured?.(prompt);
     for (const sample of late) void sample.then(arrivedLate).catch(options.onFault);
   };
 
@@ -126,6 +139,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const arrivedLate = async (sample: Sample) => {
     keep(sample);
     if (!isPaused()) await serially(() => decide(concernedBy([sample.request])));
+    options.onMeasured?.([sample]);
   };
 
   /**

@@ -33,6 +33,7 @@ let faults: unknown[];
 /** The name of an alert whose mails cannot be written. */
 let poisoned: string | null;
 let onQueued: () => void;
+let told: string[][];
 
 function settingsWith(alerts: readonly object[]): Settings {
   return settingsSchema.parse({ version: 1, profile: { emails: ['admin@provider.example'] }, alerts });
@@ -85,6 +86,7 @@ function newMonitor(collector: Collector = { measure, close: () => {} }): Monito
     composeContext: () => composeContextOf({ settings, hostName: 'host', clock, random, routeText: 'SMTP' }),
     onQueued: () => onQueued(),
     onFault: (error) => faults.push(error),
+    onMeasured: (samples) => told.push(samples.map((sample) => requestKey(sample.request))),
   });
 }
 
@@ -99,6 +101,7 @@ beforeEach(() => {
   faults = [];
   poisoned = null;
   onQueued = () => {};
+  told = [];
   monitor = newMonitor();
 });
 
@@ -205,6 +208,20 @@ describe('monitor', () => {
       await clock.advance(9_700);
     }
     expect(subjects()).toEqual(['alert', 'notice']);
+  });
+
+  test('what was measured is handed on: at once, when it comes late, and nothing while it is paused', async () => {
+    const port = { ...DISK_ALERT, conditions: [{ metric: 'tcp.state', target: 'mail:25', is: 'closed' }] };
+    settings = settingsWith([DISK_ALERT, { ...port, name: 'Mail server' }]);
+    slow.set(PORT, () => {});
+    await check();
+    expect(told).toEqual([[DISK]]);
+    slow.get(PORT)?.({ value: 'closed' });
+    await clock.advance(0);
+    expect(told).toEqual([[DISK], [PORT]]);
+    monitor.setPausedUntil('forever');
+    await check();
+    expect(told).toEqual([[DISK], [PORT], []]);
   });
 
   test('what cannot be measured is told to the administrator once', async () => {
