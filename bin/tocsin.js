@@ -10,17 +10,38 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   );
   process.exitCode = 3;
 } else {
+  beFrugal();
   // Whoever reads the output may have read enough ("tocsin log | head").
   process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   process.stderr.on('error', () => {});
-  import('../dist/headless.cjs').then(
-    ({ main }) => main(process.argv.slice(2)),
-    (error) => {
-      const missing = error.code === 'ERR_MODULE_NOT_FOUND';
-      process.stderr.write(
-        missing ? 'Tocsin has not been built yet. Run "npm ci" or "npm run build".\n' : `${error.stack}\n`,
-      );
-      process.exitCode = 3;
-    },
-  );
+  const program = load();
+  if (program !== null) void program.main(process.argv.slice(2));
+}
+
+function load() {
+  try {
+    return require('../dist/headless.cjs');
+  } catch (error) {
+    const missing = error.code === 'MODULE_NOT_FOUND';
+    process.stderr.write(
+      missing ? 'Tocsin has not been built yet. Run "npm ci" or "npm run build".\n' : `${error.stack}\n`,
+    );
+    process.exitCode = 3;
+    return null;
+  }
+}
+
+/**
+ * An agent runs for months and works a few milliseconds in every ten seconds: V8's usual choices spend memory on a
+ * speed that it has no use for. It takes them back when mail piles up (electron/agent/platform/pace.ts).
+ */
+function beFrugal() {
+  const { setFlagsFromString } = require('node:v8');
+  // What is short-lived stays in 1 MB instead of growing to 16: 5 MB less.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  // Optimising compilers come some thirty times as late, which start and checks do not notice: 11 MB less.
+  setFlagsFromString('--invocation-count-for-maglev=10000');
+  setFlagsFromString('--invocation-count-for-turbofan=100000');
+  // Compiled code is kept beside the program it was made of; where that cannot be written, nothing is kept.
+  require('node:module').enableCompileCache(require('node:path').join(__dirname, '../dist/.compile-cache'));
 }

@@ -21,6 +21,8 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** The way out by a route as it is now; asked before each message. */
   readonly route: (choice: RouteChoice) => RouteState;
+  /** Told when so much mail waits that more connections are used. */
+  readonly onBacklog?: () => void;
   /** Told of what was written down, after it is durable. */
   readonly onRecorded?: (
     lease: Lease,
@@ -144,6 +146,7 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
     expireOverdue();
     if (state.outlet === null || !state.outlet.available(null)) explain(state);
     const wanted = waiting > BACKLOG ? BACKLOG_WORKERS : WORKERS;
+    if (wanted > WORKERS) options.onBacklog?.();
     for (let free = Math.min(wanted - prompt, MOST_WORKERS - running.size); free > 0; free--) {
       const lease = next();
       if (lease === null) break;

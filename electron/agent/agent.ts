@@ -45,6 +45,8 @@ export interface AgentOptions {
   readonly consolePort: number;
   /** Whether the web console is served beside the control API. */
   readonly withConsole: boolean;
+  /** Told when so much mail waits that more connections are used. */
+  readonly onBacklog: () => void;
 }
 
 /** A running agent. */
@@ -116,6 +118,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     outbox,
     clock,
     route: routes.route,
+    onBacklog: options.onBacklog,
     onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
     onExpired: (failures) => log.expired(failures),
     onFault,

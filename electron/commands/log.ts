@@ -70,6 +70,7 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
     route: message.route,
     format: message.html === null ? 'text' : 'html',
     incidentId: message.incidentId,
+    attachments: message.attachments,
     createdAt: isoTime(message.createdAt),
     causedAt: isoTime(message.causedAt),
     recipients: recipients.map(
@@ -93,7 +94,8 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
 
 const MARKS: Readonly<Record<RecipientState['status'], string>> = { accepted: '✓', queued: '…', failed: '✗' };
 
-function printShort(record: DeliveryRecord, output: Output): void {
+/** One message in a few lines: its subject and what became of each recipient. */
+export function printShort(record: DeliveryRecord, output: Output): void {
   const { message, recipients, attempts } = record;
   output.line(`${localTime(message.createdAt)}  ${message.subject}`);
   for (const recipient of recipients)

@@ -4,6 +4,7 @@ import { startAgent } from '../agent/agent.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
 import { createJsonLines } from '../agent/platform/json-lines.ts';
+import { quickenPace } from '../agent/platform/pace.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
 import { damagedSettings } from './connect.ts';
@@ -72,6 +73,7 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
       log,
       consolePort,
       withConsole,
+      onBacklog: quickenPace,
     });
     if (started.ok) return started;
     if ('error' in started)

@@ -93,13 +93,22 @@ function statusLines(status: AgentStatus, now: number): string[] {
       'No conditional alerts yet. Write some into a settings file and run "tocsin import FILE".',
     );
   }
-  for (const alert of status.alerts) {
-    if (status.running || alert === status.alerts[0]) lines.push('');
+  worstFirst(status.alerts).forEach((alert, index) => {
+    if (status.running || index === 0) lines.push('');
     lines.push(alertLine(alert, status.running, length));
     if (status.running && alert.enabled)
       lines.push(...columns(alert.conditions.map(conditionCells)).map((line) => `  ${line}`));
-  }
+  });
   return lines;
+}
+
+/** Firing before pending before ok, critical before warning before info; otherwise as in the settings. */
+function worstFirst(alerts: readonly AlertStatus[]): readonly AlertStatus[] {
+  const phases = { firing: 0, pending: 1, ok: 2 } as const;
+  const severities = { critical: 0, warning: 1, info: 2 } as const;
+  return alerts.toSorted(
+    (a, b) => phases[a.phase] - phases[b.phase] || severities[a.severity] - severities[b.severity],
+  );
 }
 
 function headline(status: AgentStatus, now: number): string {

@@ -16,6 +16,11 @@ export interface Sample {
   readonly request: MetricRequest;
   readonly reading: Reading;
   readonly at: number;
+  /**
+   * For how long the reading stands before it is taken anew, where that is longer than a check interval. Older than this
+   * and an interval, it says nothing of how things are now.
+   */
+  readonly goodForMs?: number;
 }
 
 /** One string per request, to key maps with. */

@@ -20,7 +20,9 @@ export interface Measured {
 
 /** The collect stage: from what is to be measured to what was measured. */
 export interface Collector {
-  /** Never throws: what cannot be measured is an unknown reading that says why. */
+  /**
+   * Measures, or gives again what a source that is asked seldom has said of late: such a sample keeps its time. Never
+   * throws: what cannot be measured is an unknown reading that says why. */
   measure(requests: readonly MetricRequest[]): Measured;
   /** Closes all sources; what is under way ends as unknown or is dropped. */
   close(): void;
@@ -33,6 +35,17 @@ export interface CollectorOptions {
   readonly system?: NodeJS.Platform;
 }
 
+/** A sample of a source that is not asked every cycle. */
+interface Kept {
+  readonly sample: Sample;
+  /** When the source was asked, not when it answered: so a slow answer does not make the next one later. */
+  readonly asked: MeasureTime;
+  readonly everyMs: number;
+}
+
+/** A cycle may begin a little early; its minute shall not last one cycle more for it. */
+const TIMER_SLACK_MS = 50;
+
 export function createCollector(options: CollectorOptions): Collector {
   return new SourceCollector(options);
 }
@@ -42,6 +55,7 @@ class SourceCollector implements Collector {
   readonly #clock: Clock;
   readonly #systemName: string;
   readonly #bySource = new Map<MetricName, MetricSource>();
+  readonly #kept = new Map<string, Kept>();
   readonly #underWay = new Map<string, Promise<Sample>>();
 
   constructor({ platform, clock, system = process.platform }: CollectorOptions) {
@@ -55,13 +69,16 @@ class SourceCollector implements Collector {
 
   measure(requests: readonly MetricRequest[]): Measured {
     const time = { now: this.#clock.now(), monotonic: this.#clock.monotonic() };
+    this.#forgetOld(time);
     const ready: Sample[] = [];
     const pending: Promise<Sample>[] = [];
     const groups = new Map<MetricSource, MetricRequest[]>();
     for (const [key, request] of new Map(requests.map((entry) => [requestKey(entry), entry]))) {
       const underWay = this.#underWay.get(key);
       const source = this.#bySource.get(request.metric);
+      const kept = this.#kept.get(key);
       if (underWay !== undefined) pending.push(underWay);
+      else if (kept !== undefined) ready.push(kept.sample);
       else if (source === undefined) ready.push(this.#noSource(request, time));
       else if (lacksTarget(request)) ready.push(sampleOf(request, unknown('needs a target'), time.now));
       else groups.set(source, [...(groups.get(source) ?? []), request]);
@@ -70,8 +87,8 @@ class SourceCollector implements Collector {
       const answers = ask(source, group, time);
       for (const [index, request] of group.entries()) {
         const answer = answers[index] ?? unknown('was not answered');
-        if (answer instanceof Promise) pending.push(this.#await(request, answer));
-        else ready.push(sampleOf(request, answer, time.now));
+        if (answer instanceof Promise) pending.push(this.#await(source, request, answer, time));
+        else ready.push(this.#keep(source, sampleOf(request, answer, time.now), time));
       }
     }
     return { ready, pending };
@@ -91,16 +108,37 @@ class SourceCollector implements Collector {
     return sampleOf(request, unknown(`not measured on ${this.#systemName} yet`), time.now);
   }
 
-  #await(request: MetricRequest, answer: Promise<Reading>): Promise<Sample> {
+  #await(
+    source: MetricSource,
+    request: MetricRequest,
+    answer: Promise<Reading>,
+    asked: MeasureTime,
+  ): Promise<Sample> {
     const key = requestKey(request);
     const sample = answer
       .catch((error: unknown) => unknown(failureText(error)))
       .then((reading) => {
         this.#underWay.delete(key);
-        return sampleOf(request, reading, this.#clock.now());
+        return this.#keep(source, sampleOf(request, reading, this.#clock.now()), asked);
       });
     this.#underWay.set(key, sample);
     return sample;
+  }
+
+  #keep(source: MetricSource, sample: Sample, asked: MeasureTime): Sample {
+    const { everyMs } = source;
+    if (everyMs === undefined) return sample;
+    const kept = { sample: { ...sample, goodForMs: everyMs }, asked, everyMs };
+    this.#kept.set(requestKey(sample.request), kept);
+    return kept.sample;
+  }
+
+  /** By both clocks: the monotonic one may stand still while the computer sleeps, the other one may be set. */
+  #forgetOld(time: MeasureTime): void {
+    for (const [key, { asked, everyMs }] of this.#kept) {
+      const ages = [time.monotonic - asked.monotonic, time.now - asked.now];
+      if (!ages.every((age) => age >= 0 && age < everyMs - TIMER_SLACK_MS)) this.#kept.delete(key);
+    }
   }
 }
 

@@ -9,24 +9,33 @@ const AT_ONCE = 2;
 const DEADLINE_MS = 5_000;
 
 /**
- * Runs slow calls, at most one for each key and two altogether. A call that hung in an earlier cycle is joined, not
+ * Runs slow calls, at most one for each key and, unless told, two altogether. A call that hung in an earlier cycle is joined, not
  * started again.
  */
 export class SlowCalls {
   readonly #clock: Clock;
+  readonly #deadlineMs: number;
+  readonly #atOnce: number;
   readonly #running = new Map<string, Promise<unknown>>();
   readonly #queue: (() => void)[] = [];
   #active = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, { deadlineMs = DEADLINE_MS, atOnce = AT_ONCE } = {}) {
     this.#clock = clock;
+    this.#deadlineMs = deadlineMs;
+    this.#atOnce = atOnce;
   }
 
-  /** The call's outcome; rejects after 5 s without one. Calls with one key must be of one kind. */
+  /** The call's outcome; rejects after the deadline (5 s unless told) without one. Calls with one key must be of one kind. */
   run<T>(key: string, call: () => Promise<T>): Promise<T> {
     const running = this.#running.get(key) as Promise<T> | undefined;
     const shared = running ?? this.#begin(key, call);
-    return withDeadline(this.#clock, shared, DEADLINE_MS, `no answer within ${DEADLINE_MS / 1000} s`);
+    return withDeadline(
+      this.#clock,
+      shared,
+      this.#deadlineMs,
+      `no answer within ${this.#deadlineMs / 1000} s`,
+    );
   }
 
   #begin<T>(key: string, call: () => Promise<T>): Promise<T> {
@@ -47,7 +56,7 @@ export class SlowCalls {
         this.#active += 1;
         resolve();
       };
-      if (this.#active < AT_ONCE) start();
+      if (this.#active < this.#atOnce) start();
       else this.#queue.push(start);
     });
   }

@@ -9,12 +9,20 @@ export interface MeasureTime {
   readonly monotonic: number;
 }
 
+/** How often a source is asked that is slow, or whose figures change slowly. */
+export const MINUTE_MS = 60_000;
+
 /**
  * One place that metrics are read from, such as /proc/stat or a TCP connect. It keeps whatever it needs between two
  * measurings (the previous counters of a rate, an open file) and nothing else.
  */
 export interface MetricSource {
   readonly metrics: readonly MetricName[];
+  /**
+   * The cost class: for so many milliseconds the collector keeps a reading and does not ask again. Every cycle where it
+   * is left out, which is right for what costs microseconds or must be noticed at once.
+   */
+  readonly everyMs?: number;
   /**
    * Measures all requests of one cycle, all of them for this source's metrics; the answers stand in the order of the
    * requests. What can be read at once is returned as it is; what takes time is a promise, which never rejects and

@@ -229,7 +229,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const sample = latest.get(requestKey(request));
     if (!sample) return unknown('being measured for the first time');
     const ageMs = clock.now() - sample.at;
-    return ageMs > longestStepMs() ? unknown('the measurement has not come back yet') : sample.reading;
+    return ageMs > longestStepMs() + (sample.goodForMs ?? 0)
+      ? unknown('the measurement has not come back yet')
+      : sample.reading;
   };
 
   const longestStepMs = () => options.settings().installation.intervalSeconds * 2000 + 5000;

@@ -19,6 +19,7 @@ let outlet: FakeOutlet;
 let dispatcher: Dispatcher;
 let faults: unknown[];
 let expired: FinalFailure[];
+let backlogs: number;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -27,6 +28,7 @@ beforeEach(() => {
   outlet = new FakeOutlet();
   faults = [];
   expired = [];
+  backlogs = 0;
   const route = (choice: RouteChoice): RouteState =>
     choice === 'smtp'
       ? { outlet }
@@ -35,6 +37,9 @@ beforeEach(() => {
     outbox,
     clock,
     route,
+    onBacklog: () => {
+      backlogs += 1;
+    },
     onExpired: (failures) => expired.push(...failures),
     onFault: (error) => faults.push(error),
   });
@@ -124,6 +129,15 @@ describe('dispatcher', () => {
     await clock.advance(100);
     expect(outlet.mostInFlight).toBe(5);
     while (outbox.waiting('smtp') > 0) await clock.advance(0);
+  });
+
+  test('a backlog is told of, and a few mails are none', async () => {
+    queue(50);
+    await clock.advance(0);
+    expect(backlogs).toBe(0);
+    queue(51, {}, 'more');
+    await clock.advance(0);
+    expect(backlogs).toBeGreaterThan(0);
   });
 
   test('a mail that hangs holds back the others for two seconds at most', async () => {

@@ -1,9 +1,16 @@
 import type { Clock } from '../../../../shared/model/clock.ts';
+import { createDnsSource } from '../dns.ts';
 import { createFileSource } from '../file.ts';
+import { createFolderSource } from '../folder.ts';
+import { createHttpSource } from '../http.ts';
+import { createProgramRunner } from '../run-program.ts';
 import { SlowCalls } from '../slow-calls.ts';
 import type { MeasureTime, Platform } from '../source.ts';
 import { createTcpSource } from '../tcp.ts';
+import { createTlsSource } from '../tls.ts';
+import { createBatterySource } from './battery.ts';
 import { createCpuSource } from './cpu.ts';
+import { createCpuTemperatureSource } from './cpu-temperature.ts';
 import { createDiskRatesSource } from './disk-rates.ts';
 import { createDiskSpaceSource } from './disk-space.ts';
 import { takeLinuxInventory } from './inventory.ts';
@@ -11,6 +18,7 @@ import { createMemorySource } from './memory.ts';
 import { MountTable } from './mount-table.ts';
 import { createNetworkSource } from './network.ts';
 import { createProcessesSource } from './processes.ts';
+import { createServicesSource } from './services.ts';
 import { createUptimeSource } from './uptime.ts';
 
 export interface LinuxPlatformOptions {
@@ -26,6 +34,7 @@ export function createLinuxPlatform(options: LinuxPlatformOptions): Platform {
   const mounts = new MountTable(procDir);
   const slowCalls = new SlowCalls(clock);
   const diskSpace = createDiskSpaceSource(mounts, slowCalls);
+  const isSlow = (path: string, time: MeasureTime) => mayHang(mounts, path, time);
   return {
     sources: [
       createCpuSource(procDir),
@@ -34,9 +43,16 @@ export function createLinuxPlatform(options: LinuxPlatformOptions): Platform {
       createDiskRatesSource(mounts, procDir),
       createNetworkSource(procDir, sysDir),
       createProcessesSource(procDir),
+      createServicesSource({ run: createProgramRunner(clock), sysDir }),
       createUptimeSource(procDir),
-      createFileSource({ slowCalls, isSlow: (path, time) => mayHang(mounts, path, time) }),
+      createBatterySource(sysDir),
+      createCpuTemperatureSource(sysDir),
+      createFileSource({ slowCalls, isSlow }),
+      createFolderSource({ clock, isSlow }),
       createTcpSource({ clock }),
+      createHttpSource({ clock }),
+      createTlsSource({ clock }),
+      createDnsSource({ clock }),
     ],
     inventory() {
       const time = { now: clock.now(), monotonic: clock.monotonic() };

@@ -6,9 +6,7 @@ import type { Library } from './library.ts';
 import { createLibrarySource } from './library-source.ts';
 
 /**
- * disk.usedPercent and disk.freeBytes of a drive (`C:`, `c:\`) or a mount point, by the library's fsSize(). It has no transfer
- * rates for single disks, so disk.readBytesPerSecond and disk.writeBytesPerSecond have no source on these systems.
- */
+ * disk.usedPercent and disk.freeBytes of a drive (`C:`, `c:\`) or a mount point, by the library's fsSize(). */
 export function createLibraryDiskSource(
   library: Library,
   clock: Clock,

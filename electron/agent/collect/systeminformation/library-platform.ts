@@ -1,10 +1,20 @@
 import type { Clock } from '../../../../shared/model/clock.ts';
+import { createDnsSource } from '../dns.ts';
 import { createFileSource } from '../file.ts';
+import { createFolderSource } from '../folder.ts';
+import { createHttpSource } from '../http.ts';
+import { createLaunchdServicesSource } from '../macos/services.ts';
+import { createProgramRunner } from '../run-program.ts';
 import { SlowCalls } from '../slow-calls.ts';
-import type { Platform } from '../source.ts';
+import type { MetricSource, Platform } from '../source.ts';
 import { createTcpSource } from '../tcp.ts';
+import { createTlsSource } from '../tls.ts';
+import { createWindowsServicesSource } from '../windows/services.ts';
+import { createLibraryBatterySource } from './battery.ts';
 import { createOsCpuSource } from './cpu.ts';
+import { createLibraryCpuTemperatureSource } from './cpu-temperature.ts';
 import { createLibraryDiskSource } from './disk.ts';
+import { createNoDiskRatesSource } from './disk-rates.ts';
 import { takeLibraryInventory } from './inventory.ts';
 import { Library, type LoadLibrary } from './library.ts';
 import { createLibraryMemorySource } from './memory.ts';
@@ -29,13 +39,27 @@ export function createLibraryPlatform({ clock, system, load }: LibraryPlatformOp
       createOsUptimeSource(),
       createLibraryMemorySource(library, clock),
       createLibraryDiskSource(library, clock, system),
+      createNoDiskRatesSource(system),
       createLibraryNetworkSource(library, clock, system),
       createLibraryProcessesSource(library, clock, system),
+      createLibraryBatterySource(library, clock),
+      createLibraryCpuTemperatureSource(library, clock),
+      ...serviceSources(clock, system),
       createFileSource({ slowCalls: new SlowCalls(clock), isSlow }),
+      createFolderSource({ clock, isSlow }),
       createTcpSource({ clock }),
+      createHttpSource({ clock }),
+      createTlsSource({ clock }),
+      createDnsSource({ clock }),
     ],
     inventory: () => takeLibraryInventory(library),
   };
+}
+
+function serviceSources(clock: Clock, system: NodeJS.Platform): MetricSource[] {
+  const run = createProgramRunner(clock);
+  if (system === 'win32') return [createWindowsServicesSource(run)];
+  return system === 'darwin' ? [createLaunchdServicesSource(run)] : [];
 }
 
 /** `\\server\share\…`. A drive letter may stand for a share as well, which its name does not tell. */

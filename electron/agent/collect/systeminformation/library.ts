@@ -3,6 +3,8 @@ import type * as systeminformation from 'systeminformation';
 /** What is used of the library; tests give their own. */
 export type SystemInformation = Pick<
   typeof systeminformation,
+  | 'battery'
+  | 'cpuTemperature'
   | 'fsSize'
   | 'mem'
   | 'networkInterfaces'

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCollector } from '../../../../../electron/agent/collect/collector.ts';
 import type { Inventory, MetricSource, Platform } from '../../../../../electron/agent/collect/source.ts';
 import type { MetricRequest, Reading } from '../../../../../shared/model/sample.ts';
@@ -116,4 +116,62 @@ test('close closes every source, even after one that fails', () => {
   });
   setUp(source('first'), source('second')).collector.close();
   expect(closed).toEqual(['first', 'second']);
+});
+
+describe('a source that is asked once a minute', () => {
+  const target = request('folder.fileCount', '/spool');
+
+  function setUpSlow(answer: () => Reading | Promise<Reading>) {
+    const { source, asked } = answering(['folder.fileCount'], answer);
+    return { ...setUp({ ...source, everyMs: 60_000 }), asked };
+  }
+
+  test.each([
+    ['at once', () => ({ value: 7 })],
+    ['with a promise', () => Promise.resolve({ value: 7 })],
+  ])('that answers %s is not asked again before; its sample keeps its time', async (_how, answer) => {
+    const { collector, clock, asked } = setUpSlow(answer);
+    const first = collector.measure([target]);
+    const [sample] = [...first.ready, ...(await Promise.all(first.pending))];
+    expect(sample).toMatchObject({ reading: { value: 7 }, at: clock.now(), goodForMs: 60_000 });
+    for (let cycle = 0; cycle < 5; cycle++) {
+      await clock.advance(10_000);
+      expect(collector.measure([target])).toEqual({ ready: [sample], pending: [] });
+    }
+    await clock.advance(10_000);
+    collector.measure([target]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is asked at once for a target that is new', async () => {
+    const { collector, clock, asked } = setUpSlow(() => ({ value: 7 }));
+    collector.measure([target]);
+    await clock.advance(10_000);
+    const other = request('folder.fileCount', '/other');
+    collector.measure([target, other]);
+    expect(asked).toEqual([[target], [other]]);
+  });
+
+  test.each([
+    ['set back', -3_600_000],
+    ['put forward, as after sleep', 3_600_000],
+  ])('is asked at once when the clock was %s', async (_rule, jumpMs) => {
+    const { collector, clock, asked } = setUpSlow(() => ({ value: 7 }));
+    collector.measure([target]);
+    clock.jump(jumpMs);
+    collector.measure([target]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('a minute counts from the question, however long the answer took', async () => {
+    let finish: (reading: Reading) => void = () => undefined;
+    const { collector, clock, asked } = setUpSlow(() => new Promise((resolve) => (finish = resolve)));
+    const { pending } = collector.measure([target]);
+    await clock.advance(9_000);
+    finish({ value: 7 });
+    expect((await pending[0])?.at).toBe(clock.now());
+    await clock.advance(51_000);
+    collector.measure([target]);
+    expect(asked).toHaveLength(2);
+  });
 });

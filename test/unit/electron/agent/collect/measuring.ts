@@ -27,3 +27,12 @@ export async function readOne(
 export function reasonOf(reading: Reading): string {
   return reading.value === null ? reading.unknown : '';
 }
+
+/** All readings of one measuring, waited for where they take time. */
+export function readAll(
+  source: MetricSource,
+  requests: readonly MetricRequest[],
+  time: MeasureTime = at(0),
+): Promise<Reading[]> {
+  return Promise.all(source.measure(requests, time).map((reading) => Promise.resolve(reading)));
+}

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Collector } from '../../../../../electron/agent/collect/collector.ts';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
 import { createStateStore } from '../../../../../electron/agent/record/state-store.ts';
@@ -64,11 +65,11 @@ function measure(requests: readonly MetricRequest[]): { ready: Sample[]; pending
   return { ready, pending };
 }
 
-function newMonitor(): Monitor {
+function newMonitor(collector: Collector = { measure, close: () => {} }): Monitor {
   const random = fakeRandom();
   return createMonitor({
     settings: () => settings,
-    collector: { measure, close: () => {} },
+    collector,
     store,
     states: createStateStore(store),
     outbox,
@@ -177,6 +178,33 @@ describe('monitor', () => {
     await clock.advance(0);
     expect(subjects()).toEqual(['alert', 'alert']);
     expect(faults).toEqual([]);
+  });
+
+  test('a reading of a source that is asked once a minute stands until it is due again, and no longer', async () => {
+    const sample: Sample = {
+      request: { metric: 'disk.usedPercent', target: '/' },
+      reading: { value: 95 },
+      at: clock.now(),
+      goodForMs: 60_000,
+    };
+    const held = settingsWith([
+      { ...DISK_ALERT, conditions: [{ metric: 'disk.usedPercent', target: '/', above: 90, forSeconds: 60 }] },
+    ]);
+    monitor = newMonitor({ measure: () => ({ ready: [sample], pending: [] }), close: () => {} });
+    settings = held;
+    for (let cycle = 0; cycle < 8; cycle++) {
+      await check();
+      await clock.advance(9_700);
+    }
+    expect(subjects()).toEqual(['alert']);
+    settings = settingsWith([
+      { ...DISK_ALERT, unknownAfterSeconds: 60, conditions: held.alerts[0]?.conditions },
+    ]);
+    for (let cycle = 0; cycle < 12; cycle++) {
+      await check();
+      await clock.advance(9_700);
+    }
+    expect(subjects()).toEqual(['alert', 'notice']);
   });
 
   test('what cannot be measured is told to the administrator once', async () => {

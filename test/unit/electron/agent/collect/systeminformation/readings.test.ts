@@ -135,14 +135,6 @@ describe('readings', () => {
       { value: null, unknown: 'Windows has no load average' },
     ],
     [
-      'transfer rates of single disks',
-      'darwin',
-      {},
-      'disk.readBytesPerSecond',
-      '/',
-      { value: null, unknown: 'not measured on macOS yet' },
-    ],
-    [
       'a library that fails gives its reason',
       'darwin',
       { fsSize: () => Promise.reject(new Error('df failed')) },
