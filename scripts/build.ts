@@ -1,4 +1,4 @@
-/** Builds `dist/`: the agent and its commands as plain JavaScript. Runs by itself at the end of `npm ci` (prepare). */
+/** Builds `dist/`: the agent and the relay with their commands as plain JavaScript. Runs by itself at the end of `npm ci` (prepare). */
 import { build } from 'vite';
 
 await build({
@@ -15,7 +15,7 @@ await build({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { headless: 'electron/headless.ts' },
+      input: { headless: 'electron/headless.ts', relay: 'relay/main.ts' },
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
