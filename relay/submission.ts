@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MessageRequest } from '../shared/contract/relay-api.ts';
 import type { Message } from '../shared/model/message.ts';
 import { outboxId } from './store/outbox-id.ts';
@@ -21,7 +21,7 @@ const SMS_CHARACTERS = 160;
 export function bodyHash(request: MessageRequest): string {
   const { kind, subject, html, text, to, sms, smsText, threadId } = request;
   const said = JSON.stringify([kind, subject, html, text, to, sms, smsText, threadId]);
-  return createHash('sha256').update(said).digest('base64url');
+  return hash('sha256', said, 'base64url');
 }
 
 /** What goes into the outbox: one mail, and one short text for the SMS gateways, behind one id. */
