@@ -1,2 +1,5 @@
-/** The types of http-message-signatures name it; Node has it under another name (Web Crypto's own). */
-type BufferSource = ArrayBufferView | ArrayBuffer;
+/** The types of http-message-signatures name what browsers have; Node knows it by another name. */
+declare global {
+  type BufferSource = ArrayBufferView | ArrayBuffer;
+}
+export {};

@@ -1,6 +1,6 @@
-/// <reference path="./globals.d.ts" />
 import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { httpbis } from 'http-message-signatures';
+import type {} from './globals.d.ts';
 
 /** The parts of a request that a signature can cover. Header names are in lower case. */
 export interface SignableRequest {
@@ -159,7 +159,7 @@ export async function signRequest(
     { method: request.method, url: request.targetUri, headers },
   );
   return Object.fromEntries(
-    Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
 }
 

@@ -78,6 +78,7 @@ export async function startRelay(options: RelayOptions): Promise<Result<Relay>> 
     from,
     quotas,
     ready: () => delivery.ready(),
+    onNotice: () => delivery.wake(),
   });
   const app = await createRelayApp({
     handlers,

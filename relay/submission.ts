@@ -66,7 +66,9 @@ export function outboxMessages(message: RelayedMessage): Message[] {
       id: outboxId({ installationId, id, channel: 'sms' }),
       messageId: `${id}.sms@${domain}`,
       channel: 'sms',
-      text: [...(request.smsText || subject)].slice(0, SMS_CHARACTERS).join(''),
+      text: Array.from(request.smsText || subject)
+        .slice(0, SMS_CHARACTERS)
+        .join(''),
       html: null,
       references: [],
       recipients: sms,

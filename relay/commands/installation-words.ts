@@ -7,7 +7,7 @@ export type InstallationState =
   | 'silent'
   | 'active';
 
-export function stateOf(
+function stateOf(
   { revokedAt, enrolment, expiresAt, heartbeat }: Installation,
   now: number,
 ): InstallationState {

@@ -4,63 +4,14 @@ import sanitizeHtml from 'sanitize-html';
  * What mails of an installation may hold: text, tables, links and looks. Nothing that runs, loads, submits or frames;
  * pictures only from https addresses.
  */
-const TAGS = [
-  ...[
-    'a',
-    'abbr',
-    'b',
-    'blockquote',
-    'br',
-    'caption',
-    'center',
-    'code',
-    'col',
-    'colgroup',
-    'dd',
-    'del',
-    'div',
-  ],
-  ...[
-    'dl',
-    'dt',
-    'em',
-    'font',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'hr',
-    'i',
-    'img',
-    'ins',
-    'kbd',
-    'li',
-    'ol',
-  ],
-  ...[
-    'p',
-    'pre',
-    's',
-    'samp',
-    'small',
-    'span',
-    'strong',
-    'sub',
-    'sup',
-    'table',
-    'tbody',
-    'td',
-    'tfoot',
-    'th',
-  ],
-  ...['thead', 'tr', 'tt', 'u', 'ul'],
-];
-const EVERYWHERE = [
-  ...['style', 'class', 'dir', 'lang', 'title', 'role', 'aria-hidden', 'aria-label', 'align', 'valign'],
-  ...['width', 'height', 'bgcolor', 'color', 'border', 'cellpadding', 'cellspacing', 'colspan', 'rowspan'],
-];
+const TAGS = (
+  'a abbr b blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins ' +
+  'kbd li ol p pre s samp small span strong sub sup table tbody td tfoot th thead tr tt u ul'
+).split(' ');
+const EVERYWHERE = (
+  'style class dir lang title role aria-hidden aria-label align valign width height bgcolor color border ' +
+  'cellpadding cellspacing colspan rowspan'
+).split(' ');
 
 /** Properties that lay out and colour; none that moves a box over others or loads a file. */
 const PROPERTY =

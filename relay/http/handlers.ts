@@ -21,7 +21,7 @@ import { refuse, reply, type Reply } from './problem.ts';
 /** Most addresses that one message may have, e-mail and SMS each. */
 const RECIPIENTS = 100;
 /** How long a client waits when the service is not ready, in seconds: its server is looked for every five. */
-export const NOT_READY_SECONDS = 10;
+const NOT_READY_SECONDS = 10;
 
 export interface HandlerOptions {
   readonly store: RelayStore;
@@ -34,6 +34,8 @@ export interface HandlerOptions {
   readonly quotas: Quotas;
   /** Whether store and outlet can be relied on. */
   readonly ready: () => boolean;
+  /** Told when a mail to the operator has entered the outbox. */
+  readonly onNotice: () => void;
 }
 
 /** What each call of the contract does, given who calls. They answer; they never throw for what a client did. */
@@ -151,9 +153,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
       if (!parsed.ok) return invalid(parsed.faults);
       const now = clock.now();
       const after = silentAfterSeconds(parsed.value.expectEverySeconds);
-      await store.heartbeat(caller.id, parsed.value, after, now, (before) =>
-        options.operatorMail.back(before, now),
-      );
+      let isBack = false;
+      await store.heartbeat(caller.id, parsed.value, after, now, (before) => {
+        isBack = true;
+        return options.operatorMail.back(before, now);
+      });
+      if (isBack) options.onNotice();
       return reply(200, { serverTime: new Date(now).toISOString(), silentAfterSeconds: after });
     },
   };

@@ -98,7 +98,7 @@ describe('signing and verifying', () => {
   });
 
   test.each<[string, (headers: Record<string, string>) => Record<string, string | string[]>]>([
-    ['no signature', ({ signature: _, ...rest }) => rest],
+    ['no signature', (h) => ({ 'signature-input': String(h['signature-input']) })],
     [
       'two signatures',
       (h) => ({
