@@ -1,5 +1,2 @@
-/** The types of http-message-signatures name what browsers have; Node knows it by another name. */
-declare global {
-  type BufferSource = ArrayBufferView | ArrayBuffer;
-}
-export {};
+/** The types of http-message-signatures name what browsers have. Each project that imports `relay-signature.ts` includes this. */
+type BufferSource = ArrayBufferView | ArrayBuffer;

@@ -1,6 +1,5 @@
 import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { httpbis } from 'http-message-signatures';
-import type {} from './globals.d.ts';
 
 /** The parts of a request that a signature can cover. Header names are in lower case. */
 export interface SignableRequest {
