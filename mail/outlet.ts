@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Attempt, ServerName } from '../shared/model/delivery.ts';
 import type { Attachment, Message } from '../shared/model/message.ts';
+import type { MimeContext } from './mime.ts';
 
 /** A message on its way out, to some or all of its recipients. */
 export interface SendRequest {
@@ -10,6 +11,8 @@ export interface SendRequest {
   /** The only server to use, because it may have this message already (`smtp_outcome_unknown`); null for any. */
   readonly pinnedServer: ServerName | null;
   readonly attachments: readonly Attachment[];
+  /** What this mail bears besides its message, where that is not the same for all mails of the outlet. */
+  readonly mime?: MimeContext;
 }
 
 /** How one server fares, as status and reports show it. */

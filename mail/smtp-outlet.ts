@@ -130,7 +130,7 @@ class SmtpOutlet implements Outlet {
     const mime = await buildMime(
       message,
       this.#options.from,
-      this.#options.mime ?? PLAIN_CONTEXT,
+      request.mime ?? this.#options.mime ?? PLAIN_CONTEXT,
       attachments,
     );
     for (const slot of pool) slot.probeIfDue();

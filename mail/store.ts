@@ -27,6 +27,8 @@ export interface Store {
 export interface StoreOptions {
   readonly readOnly?: boolean;
   readonly schemas: readonly Schema[];
+  /** Page size of a file that is made now, in bytes; SQLite's own is 4096. */
+  readonly pageSizeBytes?: 4096 | 8192;
 }
 
 /**
@@ -42,6 +44,7 @@ export function openStore(path: string, options: StoreOptions): Result<Store> {
       enableForeignKeyConstraints: true,
     });
     if (!options.readOnly) {
+      if (options.pageSizeBytes) db.exec(`PRAGMA page_size = ${options.pageSizeBytes}`);
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       for (const schema of options.schemas) migrate(db, schema);
     }

@@ -5,6 +5,7 @@ const CHECKS: readonly (readonly [name: string, command: string])[] = [
   ['types: shared', 'tsc -p shared'],
   ['types: mail', 'tsc -p mail'],
   ['types: electron', 'tsc -p electron'],
+  ['types: relay', 'tsc -p relay'],
   ['types: test', 'tsc -p test'],
   ['types: scripts', 'tsc -p scripts'],
   ['lint', 'oxlint --type-aware --deny-warnings'],

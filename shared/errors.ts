@@ -188,6 +188,13 @@ export const ERRORS = {
     mend: 'Nothing to do: Tocsin tries again by itself.',
     retryable: true,
   },
+  recipient_unsubscribed: {
+    sentence: 'The recipient {recipient} wants no more mail from this installation.',
+    cause:
+      'They used the “unsubscribe” of their mail program on an earlier mail that came by the Web Service.',
+    mend: 'Take the address out of the alert, or have the operator of the service let them receive mail again.',
+    retryable: false,
+  },
   mailbox_login_failed: {
     sentence: 'The mailbox server refused the user name or password.',
     cause: 'They are wrong, have expired, or the account is locked.',

@@ -40,7 +40,8 @@ interface Issue {
   readonly keys?: readonly string[];
 }
 
-function issueFaults(issue: Issue): SettingsFault[] {
+/** One fault for each unknown key; one for any other issue. */
+export function issueFaults(issue: Issue): SettingsFault[] {
   if (issue.code === 'unrecognized_keys' && issue.keys) {
     return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known key' }));
   }
@@ -66,7 +67,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-function faultMessage(issue: RawIssue): string | undefined {
+/** Says in words for people what zod found. */
+export function faultMessage(issue: RawIssue): string | undefined {
   if (issue.message) return issue.message;
   const missing = issue.input === undefined;
   if (issue.code === 'invalid_type') {

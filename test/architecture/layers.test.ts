@@ -4,7 +4,7 @@ import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
-const FOLDERS = ['shared', 'mail', 'electron'];
+const FOLDERS = ['shared', 'mail', 'electron', 'relay'];
 
 interface SourceFile {
   readonly path: string;
@@ -70,6 +70,16 @@ const RULES: readonly Rule[] = [
     mayNotImport: /^(relay|renderer|test|scripts)\//,
   },
   {
+    why: 'the relay runs on a server of its own, where there is no agent and no page',
+    files: /^relay\//,
+    mayNotImport: /^(electron|renderer|test|scripts)(\/|$)/,
+  },
+  {
+    why: 'what the relay answers does not hang on how it keeps things: PostgreSQL is to follow behind the same interface',
+    files: /^relay\/(http\/|app\.ts$|accept-batch\.ts$|watch\.ts$)/,
+    mayNotImport: /^(node:sqlite|mail\/(store|outbox)\.ts|relay\/store\/(?!relay-store\.ts$))/,
+  },
+  {
     why: 'only desktop/ may touch Electron, whose runtime exists only there',
     files: /^electron\//,
     exceptFiles: /^electron\/desktop\//,
@@ -82,7 +92,7 @@ const RULES: readonly Rule[] = [
   },
   {
     why: 'systeminformation starts processes and costs 9 MB; it is loaded where nothing else can measure',
-    files: /^(electron|mail|shared)\//,
+    files: /^(electron|mail|relay|shared)\//,
     exceptFiles: /^electron\/agent\/collect\/systeminformation\//,
     mayNotImport: /^systeminformation$/,
   },

@@ -1,0 +1,34 @@
+import type { Store } from '../../mail/store.ts';
+import { outboxId } from './outbox-id.ts';
+
+/** So few in one transaction that nobody waits for it. */
+const AT_A_TIME = 200;
+
+/** Forgets messages accepted before this time, with everything of theirs in the outbox. What waits still is kept. */
+export function pruneSubmissions(store: Store, acceptedBefore: number): number {
+  return store.transaction(() => {
+    const rows = store.all(
+      'SELECT installation_id, id FROM submission WHERE accepted_at < ? ORDER BY accepted_at LIMIT ?',
+      acceptedBefore,
+      AT_A_TIME,
+    );
+    for (const row of rows) {
+      const installationId = String(row['installation_id']);
+      const id = String(row['id']);
+      for (const channel of ['email', 'sms'] as const)
+        dropMessage(store, outboxId({ installationId, id, channel }));
+      store.run('DELETE FROM submission WHERE installation_id = ? AND id = ?', installationId, id);
+    }
+    return rows.length;
+  });
+}
+
+function dropMessage(store: Store, id: string): void {
+  const row = store.get('SELECT seq FROM message WHERE id = ? AND due_at IS NULL', id);
+  if (row === undefined) return;
+  const seq = Number(row['seq']);
+  for (const table of ['attempt', 'recipient', 'attachment']) {
+    store.run(`DELETE FROM ${table} WHERE message_seq = ?`, seq);
+  }
+  store.run('DELETE FROM message WHERE seq = ?', seq);
+}

@@ -1,0 +1,61 @@
+import type { Schema } from '../../mail/store.ts';
+
+/** What the Web Service keeps beside the outbox. Times are wall-clock milliseconds. */
+export const RELAY_SCHEMA: Schema = {
+  part: 'relay',
+  steps: [
+    `CREATE TABLE installation (
+       id TEXT PRIMARY KEY,
+       name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+       reply_to TEXT,
+       expires_at INTEGER,
+       revoked_at INTEGER,
+       created_at INTEGER NOT NULL,
+       key_id TEXT UNIQUE,
+       public_key TEXT,
+       reported_name TEXT,
+       enrolled_at INTEGER
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE enrolment_code (
+       hash TEXT PRIMARY KEY,
+       installation_id TEXT NOT NULL UNIQUE REFERENCES installation (id),
+       valid_until INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE submission (
+       installation_id TEXT NOT NULL REFERENCES installation (id),
+       id TEXT NOT NULL,
+       body_hash TEXT NOT NULL,
+       accepted_at INTEGER NOT NULL,
+       PRIMARY KEY (installation_id, id)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX submission_accepted ON submission (accepted_at);
+     CREATE TABLE quota_use (
+       subject TEXT NOT NULL,
+       minute INTEGER NOT NULL,
+       messages INTEGER NOT NULL,
+       PRIMARY KEY (subject, minute)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE heartbeat (
+       installation_id TEXT PRIMARY KEY REFERENCES installation (id),
+       at INTEGER NOT NULL,
+       status TEXT NOT NULL,
+       alerts_firing INTEGER NOT NULL,
+       outbox_size INTEGER NOT NULL,
+       version TEXT NOT NULL,
+       silent_after_ms INTEGER NOT NULL,
+       silent_at INTEGER NOT NULL,
+       silent_since INTEGER
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX heartbeat_silent ON heartbeat (silent_at) WHERE silent_since IS NULL;
+     CREATE TABLE suppression (
+       installation_id TEXT NOT NULL REFERENCES installation (id),
+       address TEXT NOT NULL COLLATE NOCASE,
+       at INTEGER NOT NULL,
+       PRIMARY KEY (installation_id, address)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE relay_secret (
+       one INTEGER PRIMARY KEY CHECK (one = 1),
+       secret BLOB NOT NULL
+     ) STRICT;`,
+  ],
+};

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import { cleanHtml, textOfHtml } from '../../../relay/delivery/clean-html.ts';
+import { parseSmtpUrl } from '../../../relay/delivery/smtp-url.ts';
+import { createUnsubscribeLinks } from '../../../relay/delivery/unsubscribe-link.ts';
+import { hashCode, newCode } from '../../../relay/enrolment-code.ts';
+import { silentAfterSeconds } from '../../../relay/heartbeat.ts';
+import { createNonces } from '../../../relay/http/nonces.ts';
+import { targetUris } from '../../../relay/http/target-uri.ts';
+import { RELAY_SCHEMA } from '../../../relay/store/relay-schema.ts';
+import { createHourlyQuota } from '../../../relay/store/hourly-quota.ts';
+import { openStore } from '../../../mail/store.ts';
+import { asksForAttachment, isMessageId } from '../../../shared/contract/relay-api.ts';
+
+describe('cleaning HTML', () => {
+  test.each<[string, string, string]>([
+    [
+      'looks stay',
+      '<td class="fg" width="30%" align="right" style="color:#333;padding:0 8px">5 %</td>',
+      '<td class="fg" width="30%" align="right" style="color:#333;padding:0 8px">5 %</td>',
+    ],
+    [
+      'the document around goes, its words stay',
+      '<html><head><title>t</title><style>p{}</style></head><body style="margin:0">a</body></html>',
+      '<div style="margin:0">a</div>',
+    ],
+    ['scripts go with what they hold', 'a<script>b</script>', 'a'],
+    ['handlers go', '<p onload="x()">a</p>', '<p>a</p>'],
+    ['javascript: links lose their address', '<a href="javascript:x()">a</a>', '<a>a</a>'],
+    ['https links stay', '<a href="https://x.example/?a=1">a</a>', '<a href="https://x.example/?a=1">a</a>'],
+    ['pictures come from https only', '<img src="http://x.example/a.png" alt="a">', '<img alt="a" />'],
+    ['forms go, their words stay', '<form action="https://x.example"><input value="a">b</form>', 'b'],
+    [
+      'styles that load or lie on top go',
+      '<p style="background:url(https://x.example);position:fixed;color:red;width:expression(1)">a</p>',
+      '<p style="color:red">a</p>',
+    ],
+    [
+      'functions that only compute stay',
+      '<p style="color:rgb(1, 2, 3)">a</p>',
+      '<p style="color:rgb(1, 2, 3)">a</p>',
+    ],
+    ['an open tag is closed', '<div><b>a', '<div><b>a</b></div>'],
+  ])('%s', (_, html, cleaned) => {
+    expect(cleanHtml(html)).toContain(`<body style="margin:0">${cleaned}</body>`);
+  });
+
+  test('text of HTML keeps words and lines, not markup', () => {
+    expect(
+      textOfHtml('<style>x</style><table><tr><td>a</td><td>1 &lt; 2</td></tr><tr><td>b</td></tr></table>'),
+    ).toBe('a1 < 2\nb\n');
+  });
+});
+
+describe('what asks for an attachment', () => {
+  test.each<[unknown, boolean]>([
+    [{ kind: 'alert', html: '<p>data: 5 GB, cid: 7</p>' }, false],
+    [{ kind: 'alert', html: '<a href="https://x.example/?u=data:x">a</a>' }, false],
+    [{ kind: 'alert', html: '<p style="background:url(cid:x)">' }, true],
+    [{ kind: 'alert', html: `<img src='  cid:x'>` }, true],
+    [{ kind: 'alert', html: '<img src="da\nta:x">' }, true],
+    [{ kind: 'alert', html: '<img src=data&colon;x>' }, true],
+    [{ kind: 'alert', files: [] }, true],
+    [{ kind: 'file-alert' }, true],
+    [null, false],
+    ['text', false],
+  ])('%j: %s', (document, asks) => {
+    expect(asksForAttachment(document)).toBe(asks);
+  });
+
+  test('long nonsense is read in no time', () => {
+    const html = `${'="'.repeat(100_000)}${'=  '.repeat(100_000)}cid data ${'url('.repeat(50_000)}`;
+    const started = performance.now();
+    asksForAttachment({ html });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+test.each<[string, boolean]>([
+  ['0198c0de-0000-7000-8000-000000000001', true],
+  ['m-1', true],
+  ['a'.repeat(128), true],
+  ['a'.repeat(129), false],
+  ['', false],
+  ['.a', false],
+  ['a..b', false],
+  ['a.', false],
+  ['a b', false],
+  ['a@b', false],
+  ['a/b', false],
+])('%j as an id: %s', (id, fits) => {
+  expect(isMessageId(id)).toBe(fits);
+});
+
+describe('--smtp-url', () => {
+  test.each<[string, object]>([
+    ['practice:', { kind: 'practice' }],
+    [
+      'smtp://mail.x.example',
+      { server: { host: 'mail.x.example', port: 25, security: 'none', auth: { method: 'none' } } },
+    ],
+    ['smtp://mail.x.example?starttls', { server: { port: 587, security: 'starttls' } }],
+    ['smtps://mail.x.example', { server: { port: 465, security: 'tls' } }],
+    [
+      'smtp://u%40x:p%3A%2Fw@h.example:2525',
+      { server: { port: 2525, auth: { method: 'password', user: 'u@x', password: 'p:/w' } } },
+    ],
+    ['smtp://[::1]:25', { server: { host: '::1' } }],
+  ])('%s', (text, value) => {
+    expect(parseSmtpUrl(text)).toMatchObject({ ok: true, value });
+  });
+
+  test.each([
+    '',
+    'mail.x.example',
+    'http://x.example',
+    'smtps://x.example?starttls',
+    'smtp://x.example/path',
+    'smtp://x.example?tls',
+    'smtp://u%:p@x.example',
+    'smtp://x.example?ca=/nowhere',
+  ])('%j is refused without repeating it', (text) => {
+    const parsed = parseSmtpUrl(text);
+    expect(parsed.ok).toBe(false);
+    if (!parsed.ok) expect(parsed.message).not.toContain('u%:p');
+  });
+});
+
+describe('the address a request was signed for', () => {
+  const address = { path: '/v1/x?y', protocol: 'http', remoteAddress: '127.0.0.1' };
+  test.each<[string | null, string, string | undefined, string[]]>([
+    [null, '10.0.0.1:8025', '10.0.0.9', ['http://10.0.0.1:8025/v1/x?y']],
+    ['https://r.example', 'r.example', '127.0.0.1', ['https://r.example/v1/x?y']],
+    ['https://r.example/tocsin/', 'r.example', '127.0.0.1', ['https://r.example/tocsin/v1/x?y']],
+    [
+      'https://r.example',
+      '127.0.0.1:8025',
+      '127.0.0.1',
+      ['https://r.example/v1/x?y', 'http://127.0.0.1:8025/v1/x?y'],
+    ],
+    ['https://r.example', 'localhost:8025', '10.0.0.9', ['https://r.example/v1/x?y']],
+    ['https://r.example', 'evil.example', '127.0.0.1', ['https://r.example/v1/x?y']],
+  ])('public %s, host %s, from %s', (publicUrl, host, remoteAddress, uris) => {
+    expect(targetUris(publicUrl, { ...address, host, remoteAddress })).toEqual(uris);
+  });
+});
+
+test.each([
+  [1, 10],
+  [60, 600],
+  [61, 601],
+  [600, 1200],
+  [3600, 7200],
+])('a sign of life every %i s: silent after %i s', (every, silent) => {
+  expect(silentAfterSeconds(every)).toBe(silent);
+});
+
+test('a nonce counts once for each key, for as long as it matters, whatever the clock does', () => {
+  const nonces = createNonces(600_000);
+  expect(nonces.use('k', 'n', 0)).toBe(true);
+  expect(nonces.use('k', 'n', 600_000)).toBe(false);
+  expect(nonces.use('other', 'n', 600_000)).toBe(true);
+  expect(nonces.use('k', 'n2', 1_000_000_000)).toBe(true);
+  expect(nonces.use('k', 'n2', 1_000_000)).toBe(false);
+  expect(nonces.use('k', 'n', 3_000_000_000)).toBe(true);
+});
+
+test('codes differ, and are read whatever blanks, case and look-alikes make of them', () => {
+  const code = newCode();
+  expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){3}$/);
+  expect(newCode()).not.toBe(code);
+  expect(hashCode(code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l'))).toBe(
+    hashCode(code),
+  );
+});
+
+test('an unsubscribe address proves itself, and only with the secret it was made with', () => {
+  const links = createUnsubscribeLinks('https://r.example', Buffer.alloc(32, 1));
+  const who = { installationId: 'i', address: 'a@b.example' };
+  const token = String(links.urlOf(who)).split('/').at(-1) ?? '';
+  expect(links.read(token)).toEqual(who);
+  expect(createUnsubscribeLinks('https://r.example', Buffer.alloc(32, 2)).read(token)).toBeNull();
+  expect(links.read('')).toBeNull();
+  expect(createUnsubscribeLinks('http://r.example', Buffer.alloc(32, 1)).urlOf(who)).toBeNull();
+});
+
+test('an hour is the last sixty minutes, and the wait ends when one more fits', () => {
+  const opened = openStore(':memory:', { schemas: [RELAY_SCHEMA] });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const quota = createHourlyQuota(opened.value);
+  const minute = 60_000;
+  for (const at of [0, 0, 30, 30]) quota.count('s', at * minute);
+  expect(quota.waitSeconds('s', 5, 31 * minute)).toBe(0);
+  expect(quota.waitSeconds('s', 4, 31 * minute)).toBe(29 * 60);
+  expect(quota.waitSeconds('s', 2, 31 * minute)).toBe(59 * 60);
+  expect(quota.waitSeconds('other', 1, 31 * minute)).toBe(0);
+  expect(quota.waitSeconds('s', 4, 60 * minute)).toBe(0);
+  quota.prune(100 * minute);
+  expect(opened.value.all('SELECT * FROM quota_use')).toEqual([]);
+});
