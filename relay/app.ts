@@ -16,6 +16,8 @@ import type { Installation, RelayStore } from './store/relay-store.ts';
 
 export interface RelayAppOptions {
   readonly handlers: Handlers;
+  /** Told when a message has arrived, before it is verified; what it returns is called when it was submitted or refused. */
+  readonly arriving: () => () => void;
   readonly authenticate: Authenticate;
   readonly store: Pick<RelayStore, 'suppress' | 'counts' | 'probe'>;
   readonly links: UnsubscribeLinks;
@@ -40,6 +42,8 @@ interface Noted {
   installation: Installation | null;
   code: string | null;
   startedMs: number;
+  /** Says that a message is no longer about to be submitted. */
+  arrived: () => void;
 }
 
 /** The service apart from its server: routes, authentication and answers. `inject` of what it returns tests it. */
@@ -94,7 +98,7 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
     };
 
   app.addHook('onRequest', async (request) => {
-    noted.set(request, { installation: null, code: null, startedMs: clock.monotonic() });
+    noted.set(request, { installation: null, code: null, startedMs: clock.monotonic(), arrived: () => {} });
   });
   app.addHook('onResponse', async (request, response) => {
     const note = noted.get(request);
@@ -141,12 +145,21 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
     '/v1/installation',
     signed((caller) => handlers.installation(caller)),
   );
-  app.post(
-    '/v1/messages',
-    signed((caller, request, document) =>
-      handlers.submit(caller, textOf(request.headers['idempotency-key']), document),
+  const submit = signed((caller, request, document) =>
+    handlers.submit(caller, textOf(request.headers['idempotency-key']), document, () =>
+      noted.get(request)?.arrived(),
     ),
   );
+  app.post('/v1/messages', async (request, response) => {
+    const arrived = options.arriving();
+    const note = noted.get(request);
+    if (note) note.arrived = arrived;
+    try {
+      return await submit(request, response);
+    } finally {
+      arrived();
+    }
+  });
   app.get<{ Params: { id: string } }>(
     '/v1/messages/:id',
     signed((caller, request) => handlers.messageState(caller, (request.params as { id: string }).id)),

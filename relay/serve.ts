@@ -82,6 +82,7 @@ export async function startRelay(options: RelayOptions): Promise<Result<Relay>> 
   });
   const app = await createRelayApp({
     handlers,
+    arriving: () => batch.arriving(),
     authenticate: createAuthenticate({ store, nonces: createNonces(NONCES_KEPT_MS), clock }),
     store,
     links,

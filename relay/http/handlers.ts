@@ -42,7 +42,13 @@ export interface HandlerOptions {
 export interface Handlers {
   enrol(document: unknown): Promise<Reply>;
   installation(caller: Installation): Reply;
-  submit(caller: Installation, idempotencyKey: string | undefined, document: unknown): Promise<Reply>;
+  /** `onSubmitted` is called once it is in a batch; the reply comes when that is durable. */
+  submit(
+    caller: Installation,
+    idempotencyKey: string | undefined,
+    document: unknown,
+    onSubmitted: () => void,
+  ): Promise<Reply>;
   messageState(caller: Installation, id: string): Promise<Reply>;
   heartbeat(caller: Installation, document: unknown): Promise<Reply>;
 }
@@ -97,7 +103,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
         serverTime: new Date(clock.now()).toISOString(),
       }),
 
-    async submit(caller, idempotencyKey, document) {
+    async submit(caller, idempotencyKey, document, onSubmitted) {
       if (asksForAttachment(document)) {
         return refuse(
           'attachments_not_relayed',
@@ -115,13 +121,15 @@ export function createHandlers(options: HandlerOptions): Handlers {
       if (!parsed.ok || id === null) return invalid(faults);
       const request = parsed.value;
       const installationId = caller.id;
-      const acceptance = await batch.submit({
+      const submitted = batch.submit({
         installationId,
         id,
         bodyHash: bodyHash(request),
         messages: outboxMessages({ installationId, id, request, from, now: clock.now() }),
         mayAccept: () => mayAccept(caller),
       });
+      onSubmitted();
+      const acceptance = await submitted;
       switch (acceptance.kind) {
         case 'accepted': {
           const body = { id, acceptedAt: new Date(acceptance.acceptedAt).toISOString() };

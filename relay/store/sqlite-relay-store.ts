@@ -101,7 +101,8 @@ export function createSqliteRelayStore({ store, outbox, randomSecret }: SqliteRe
       });
     },
     async keyOf(keyId) {
-      const row = store.get(`${SELECT_INSTALLATION} WHERE key_id = ? AND revoked_at IS NULL`, keyId);
+      // Asked with each request, so without the heartbeat, which nobody needs then.
+      const row = store.get('SELECT * FROM installation WHERE key_id = ? AND revoked_at IS NULL', keyId);
       if (row === undefined) return null;
       return { installation: installationOf(row), publicKey: String(row['public_key']) };
     },
