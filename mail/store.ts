@@ -1,5 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { failure, type Result } from '../shared/errors.ts';
+import { isSound } from './store-check.ts';
+import { isDiskFull, isStoreDamage, isStrangeTable } from './store-failure.ts';
 
 /** The tables of one part of the program, as the steps that led to them. A step never changes once it has shipped. */
 export interface Schema {
@@ -27,6 +29,8 @@ export interface Store {
 export interface StoreOptions {
   readonly readOnly?: boolean;
   readonly schemas: readonly Schema[];
+  /** Whether the whole file is looked through for damage first, as its owner does at start. */
+  readonly checked?: boolean;
 }
 
 /**
@@ -43,13 +47,18 @@ export function openStore(path: string, options: StoreOptions): Result<Store> {
     });
     if (!options.readOnly) {
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-      for (const schema of options.schemas) migrate(db, schema);
+      migrateAll(db, options.schemas);
+    }
+    if (options.checked && !isSound(db, (empty) => migrateAll(empty, options.schemas))) {
+      db.close();
+      return failure('store_corrupt', { file: path });
     }
     return { ok: true, value: storeOn(db) };
   } catch (error) {
     db?.close();
-    if (isCorrupt(error)) return failure('store_corrupt', { file: path });
-    if (isFull(error)) return failure('disk_full', { folder: path });
+    if (isStoreDamage(error) || (options.checked && isStrangeTable(error)))
+      return failure('store_corrupt', { file: path });
+    if (isDiskFull(error)) return failure('disk_full', { folder: path });
     throw error;
   }
 }
@@ -92,6 +101,10 @@ function storeOn(db: DatabaseSync): Store {
   };
 }
 
+function migrateAll(db: DatabaseSync, schemas: readonly Schema[]): void {
+  for (const schema of schemas) migrate(db, schema);
+}
+
 function migrate(db: DatabaseSync, schema: Schema): void {
   db.exec(
     'CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
@@ -114,23 +127,4 @@ function migrate(db: DatabaseSync, schema: Schema): void {
     db.exec('ROLLBACK');
     throw error;
   }
-}
-
-/** Result codes: https://sqlite.org/rescode.html */
-const SQLITE_FULL = 13;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
-
-function resultCode(error: unknown): number | null {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : Number.NaN;
-  return Number.isInteger(code) ? code & 0xff : null;
-}
-
-function isCorrupt(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
-}
-
-function isFull(error: unknown): boolean {
-  return resultCode(error) === SQLITE_FULL;
 }

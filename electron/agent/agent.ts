@@ -2,9 +2,8 @@ import { hostname } from 'node:os';
 import { createDeliveryLog } from '../../mail/delivery-log.ts';
 import { createDispatcher } from '../../mail/dispatcher.ts';
 import { createOutbox } from '../../mail/outbox.ts';
-import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
 import { createPracticeMailbox } from '../../mail/practice-mailbox.ts';
-import { openStore } from '../../mail/store.ts';
+import { isStoreDamage } from '../../mail/store-failure.ts';
 import type { Result } from '../../shared/errors.ts';
 import { type Clock, type Random, sleep } from '../../shared/model/clock.ts';
 import type { AgentStatus } from '../../shared/model/status.ts';
@@ -24,14 +23,17 @@ import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
-import { createFileAlertStore, FILE_ALERT_SCHEMA } from './record/file-alert-store.ts';
-import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
+import { damageTroubles } from './record/damage.ts';
+import { createFileAlertStore } from './record/file-alert-store.ts';
+import { openDatabase } from './record/open-database.ts';
+import { createStateStore } from './record/state-store.ts';
+import { createTroubles } from './record/troubles.ts';
 import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
 import { startReportSchedule } from './schedule/report-schedule.ts';
 import { startWatch } from './schedule/watch.ts';
-import { createKeyFileSecretStore } from './settings/secret-store.ts';
-import { openSettingsStore } from './settings/settings-store.ts';
+import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
+import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
 import { agentStatus } from './status.ts';
 import { VERSION } from './version.ts';
 
@@ -46,6 +48,10 @@ export interface AgentOptions {
   readonly withConsole: boolean;
   /** Told when so much mail waits that more connections are used. */
   readonly onBacklog: () => void;
+  /** Told, at work, of damage in the database; may be told often. It is for the caller to stop the agent and start it anew. */
+  readonly onDamage: () => void;
+  /** Damage was met in the database: it is set aside before anything else. */
+  readonly isDamaged: boolean;
 }
 
 /** A running agent. */
@@ -67,7 +73,8 @@ const GRACE_MS = 2000;
 
 /**
  * The composition root: opens the data folder, puts the stages together and sets them going. Fails where another agent
- * owns the folder, the database is damaged or the stored settings are not valid; a port that is taken throws.
+ * owns the folder, or the stored settings are not valid and no copy stands in for them; a port that is taken throws. A
+ * damaged database is set aside.
  */
 export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const { dataDir, clock, random, log } = options;
@@ -79,9 +86,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     return failure;
   };
 
-  const opened = openStore(dataDir.databasePath, {
-    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA],
-  });
+  const opened = openDatabase(dataDir.databasePath, clock.now(), options.isDamaged);
   if (!opened.ok) return giveUp(opened);
   const store = opened.value;
   undo.push(() => store.close());
@@ -90,6 +95,10 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const loaded = openSettingsStore(dataDir, secrets);
   if (!loaded.ok) return giveUp(loaded);
   const settings = loaded.store;
+  if (settings.standsInFor() === null && keepLastGood(dataDir, settings.current()))
+    log.warn(
+      `${dataDir.settingsPath} was changed by other means than an import; it is in force as it stands`,
+    );
 
   const outbox = createOutbox(store, random);
   outbox.takeOver(clock.now());
@@ -97,7 +106,10 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const states = createStateStore(store);
   const hostName = hostname();
   const startedAt = clock.now();
-  const onFault = (error: unknown) => log.fault(error);
+  const onFault = (error: unknown) => {
+    log.fault(error);
+    if (isStoreDamage(error)) options.onDamage();
+  };
 
   const practice = createPracticeMailbox({ folder: dataDir.practiceDir, keep: 200, clock });
   const routes = await createRoutes({
@@ -140,6 +152,22 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
   };
 
+  const damage = damageTroubles({
+    dataDir,
+    now: startedAt,
+    settingsFaults: settings.standsInFor,
+    secretsFault: () => secretsFault(dataDir),
+  });
+  for (const { text } of damage) log.warn(text);
+  const troubles = createTroubles(damage, {
+    store,
+    outbox,
+    clock,
+    settings: settings.current,
+    composer: loadComposer,
+    composeContext,
+    onQueued: dispatcher.wake,
+  });
   const monitor = createMonitor({
     settings: settings.current,
     collector,
@@ -168,6 +196,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       pausedUntil: monitor.pausedUntil(),
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
+      troubles: troubles.shown(),
     });
   const reporter = createReporter({
     clock,
@@ -207,7 +236,10 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const watch = startWatch({
     settings: settings.current,
     monitor,
-    takeIn: intake.scan,
+    takeIn: async () => {
+      await troubles.tell();
+      await intake.scan();
+    },
     clock,
     isMailWaiting: () => deliveries.oldestWaitingAt() !== null,
     onWake: (why) => {
@@ -238,6 +270,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     composeContext,
     status,
     consoleLink: link,
+    acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
         await routes.rebuild();

@@ -28,6 +28,7 @@ function statusJson(status: AgentStatus) {
     lastCheckAt: isoTime(status.lastCheckAt),
     pausedUntil: typeof pausedUntil === 'number' ? isoTime(pausedUntil) : pausedUntil,
     maintenance: maintenance && { ...maintenance, until: isoTime(maintenance.until) },
+    troubles: status.troubles.map((trouble) => ({ ...trouble, since: isoTime(trouble.since) })),
     alerts: status.alerts.map((alert) => ({
       ...alert,
       since: isoTime(alert.since),
@@ -74,6 +75,8 @@ function statusLines(status: AgentStatus, now: number): string[] {
     const { name, until } = status.maintenance;
     rows.push(['Maintenance', `“${name}” until ${localTime(until)}; nobody is told of alerts before`]);
   }
+  for (const { name, since, text } of status.troubles)
+    rows.push(['Trouble', `${name}, ${length(since)} ago: ${text}`]);
   for (const route of status.routes) rows.push(['Mail path', routeLine(route, length)]);
   rows.push(['Outbox', outboxText(status, length)]);
   for (const report of status.reports) {
@@ -102,6 +105,8 @@ function headline(status: AgentStatus): string {
   const broken = status.routes.filter((route) => route.state === 'down' || route.state === 'paused').length;
   if (!status.running) return '○ No agent runs: nothing is watched. Start it with "tocsin run".';
   if (firing > 0) return `◆ ${firing === 1 ? '1 alert is' : `${firing} alerts are`} firing.`;
+  if (status.troubles.length > 0)
+    return '▲ No alert is firing, but something happened to Tocsin itself. See “Trouble”.';
   if (broken > 0) return '▲ No alert is firing, but mail cannot leave by every way it should.';
   if (status.pausedUntil !== null) return '∥ Monitoring is paused.';
   return '● Nothing is wrong.';
