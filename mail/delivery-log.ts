@@ -7,6 +7,8 @@ export interface LogQuery {
   readonly limit: number;
   /** Only messages made at or after this wall-clock time. */
   readonly since: number | null;
+  /** Only messages that came before this one, by its id, to read a long log in parts; absent or null for all. */
+  readonly before?: string | null;
 }
 
 /** What waits, and what became of the rest since a point in time; recipients are counted once per message. */
@@ -54,9 +56,15 @@ export function createDeliveryLog(store: Store): DeliveryLog {
   };
 
   return {
-    list({ limit, since }) {
+    list({ limit, since, before = null }) {
       return store
-        .all('SELECT * FROM message WHERE created_at >= ? ORDER BY seq DESC LIMIT ?', since ?? 0, limit)
+        .all(
+          `SELECT * FROM message WHERE created_at >= ?1
+             AND (?2 IS NULL OR seq < (SELECT seq FROM message WHERE id = ?2)) ORDER BY seq DESC LIMIT ?3`,
+          since ?? 0,
+          before,
+          limit,
+        )
         .map(recordOf);
     },
     find(id) {

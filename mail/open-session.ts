@@ -1,3 +1,4 @@
+import { systemWords } from './system-words.ts';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Stage } from '../shared/model/delivery.ts';
@@ -229,7 +230,15 @@ class Opening {
 
   #failed(kind: FailureKind, nodeCode: string | null): Opened {
     const { code, pauses } = judgeFailure(this.#stage, kind, nodeCode);
-    return { failure: this.#report({ stage: this.#stage, code, reply: null, detail: nodeCode, pauses }) };
+    return {
+      failure: this.#report({
+        stage: this.#stage,
+        code,
+        reply: null,
+        detail: nodeCode === null ? null : systemWords(nodeCode),
+        pauses,
+      }),
+    };
   }
 
   #report(failure: OpenFailure): OpenFailure {

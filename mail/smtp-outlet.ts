@@ -148,7 +148,7 @@ class SmtpOutlet implements Outlet {
       const opened = await openFirst(candidates, fresh, this.#clock, hedgeAfterMs);
       const reason = (slot: ServerSlot): string =>
         route === 'practice'
-          ? 'practice mailbox'
+          ? 'no mail server is set, so it went to the practice mailbox'
           : routeReason(slot, pool, { pinned, asked, slow: opened.slow });
       for (const failed of opened.failures) {
         // Called off because the outlet closes: nothing was learned.

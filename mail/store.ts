@@ -109,17 +109,11 @@ function migrate(db: DatabaseSync, schema: Schema): void {
   db.exec(
     'CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
   );
-  const row = db.prepare('SELECT version FROM schema_version WHERE part = ?').get(schema.part);
-  const version = Number(row?.['version'] ?? 0);
-  if (version > schema.steps.length) {
-    throw new Error(
-      `The data folder was written by a newer version of Tocsin (${schema.part} ${version}, this version knows ${schema.steps.length}). Update Tocsin, or use another data folder.`,
-    );
-  }
-  if (version === schema.steps.length) return;
+  if (knownVersion(db, schema) === schema.steps.length) return;
   db.exec('BEGIN IMMEDIATE');
   try {
-    for (const step of schema.steps.slice(version)) db.exec(step);
+    // Once more, now that nobody else can: an agent and a command may open a new folder at the same moment.
+    for (const step of schema.steps.slice(knownVersion(db, schema))) db.exec(step);
     const insert = db.prepare('INSERT OR REPLACE INTO schema_version (part, version) VALUES (?, ?)');
     insert.run(schema.part, schema.steps.length);
     db.exec('COMMIT');
@@ -127,4 +121,15 @@ function migrate(db: DatabaseSync, schema: Schema): void {
     db.exec('ROLLBACK');
     throw error;
   }
+}
+
+function knownVersion(db: DatabaseSync, schema: Schema): number {
+  const row = db.prepare('SELECT version FROM schema_version WHERE part = ?').get(schema.part);
+  const version = Number(row?.['version'] ?? 0);
+  if (version > schema.steps.length) {
+    throw new Error(
+      `The data folder was written by a newer version of Tocsin (${schema.part} ${version}, this version knows ${schema.steps.length}). Update Tocsin, or use another data folder.`,
+    );
+  }
+  return version;
 }

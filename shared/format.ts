@@ -99,15 +99,27 @@ function timeFormat(timeZone: string): Intl.DateTimeFormat {
  * is an offset, because abbreviations such as CST or IST name several. An unknown time zone reads as UTC.
  */
 export function formatTime(ms: number, timeZone: string): string {
-  if (!Number.isFinite(ms) || Math.abs(ms) > MAX_TIME_MS) return 'at an unknown time';
+  const get = timeParts(ms, timeZone);
+  if (get === null) return 'at an unknown time';
+  const zone = get('timeZoneName').replace(/^GMT(?:\+0$)?/, 'UTC');
+  return `${get('weekday')} ${get('day')} ${get('month')} ${get('year')}, ${get('hour')}:${get('minute')}:${get('second')} ${zone}`;
+}
+
+/** The same to the minute, where year and zone are clear from what stands beside it: "Sat 21 Nov, 19:05". */
+export function formatShortTime(ms: number, timeZone: string): string {
+  const get = timeParts(ms, timeZone);
+  if (get === null) return 'an unknown time';
+  return `${get('weekday')} ${get('day')} ${get('month')}, ${get('hour')}:${get('minute')}`;
+}
+
+function timeParts(ms: number, timeZone: string): ((type: Intl.DateTimeFormatPartTypes) => string) | null {
+  if (!Number.isFinite(ms) || Math.abs(ms) > MAX_TIME_MS) return null;
   const parts = new Map(
     timeFormat(timeZone)
       .formatToParts(ms)
       .map(({ type, value }) => [type, value]),
   );
-  const get = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
-  const zone = get('timeZoneName').replace(/^GMT(?:\+0$)?/, 'UTC');
-  return `${get('weekday')} ${get('day')} ${get('month')} ${get('year')}, ${get('hour')}:${get('minute')}:${get('second')} ${zone}`;
+  return (type) => parts.get(type) ?? '';
 }
 
 /** The number of decimals in which values of a unit are usually read. */

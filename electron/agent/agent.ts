@@ -25,9 +25,13 @@ import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { damageTroubles } from './record/damage.ts';
 import { createFileAlertStore } from './record/file-alert-store.ts';
+import { createHistory } from './record/history.ts';
 import { openDatabase } from './record/open-database.ts';
+import { keepReserve } from './record/reserve.ts';
 import { createStateStore } from './record/state-store.ts';
 import { createTroubles } from './record/troubles.ts';
+import { chartData } from './schedule/chart-data.ts';
+import { createChartReadings } from './schedule/chart-readings.ts';
 import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
 import { startReportSchedule } from './schedule/report-schedule.ts';
@@ -104,12 +108,17 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   outbox.takeOver(clock.now());
   const deliveries = createDeliveryLog(store);
   const states = createStateStore(store);
+  const history = createHistory(store, clock);
+  undo.push(() => history.flush());
   const hostName = hostname();
   const startedAt = clock.now();
   const onFault = (error: unknown) => {
     log.fault(error);
     if (isStoreDamage(error)) options.onDamage();
   };
+
+  const reserve = keepReserve(store, clock, onFault);
+  undo.push(() => reserve.stop());
 
   const practice = createPracticeMailbox({ folder: dataDir.practiceDir, keep: 200, clock });
   const routes = await createRoutes({
@@ -145,6 +154,15 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     clock,
   });
   undo.push(() => collector.close());
+  const chartReadings = createChartReadings({
+    collector,
+    inventory: () => platform.inventory(),
+    history,
+    clock,
+    // Elsewhere than on Linux each measuring starts processes.
+    intervalMs: process.platform === 'linux' ? 10_000 : 60_000,
+    onFault,
+  });
 
   const composeContext = (): ComposeContext => {
     const server = routes.smtp().health()[0]?.server ?? null;
@@ -180,6 +198,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     composeContext,
     onQueued: dispatcher.wake,
     onFault,
+    onMeasured: chartReadings.afterCheck,
   });
   const status = (): AgentStatus =>
     agentStatus({
@@ -203,6 +222,8 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     platform: () => createPlatform({ clock, system: process.platform }),
     alerts: monitor.alerts,
     log: deliveries,
+    charts: (inventory, readings, takenAt) => chartData({ history, inventory, readings, takenAt }),
+    onFault,
     routes: () => status().routes,
     composer: loadComposer,
     composeContext,

@@ -2,7 +2,7 @@ import { ERRORS, errorSentence } from '../../shared/errors.ts';
 import { formatDuration, formatTime } from '../../shared/format.ts';
 import type { Attempt, DeliveryRecord, RecipientState } from '../../shared/model/delivery.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
-import { connect } from './connect.ts';
+import { connect, type Connection } from './connect.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { columns, isoTime, type Output, roundMs } from './output.ts';
 
@@ -24,15 +24,36 @@ export async function logCommand(dataDir: DataDir, options: LogOptions, output: 
       else printOne(record, output);
       return;
     }
-    const records = await connection.call('log.list', { limit: options.limit, since: options.since });
-    if (output.json) {
-      for (const record of records) output.line(JSON.stringify(logEntry(record)));
-      return;
+    let printed = 0;
+    for await (const record of recordsOf(connection, options)) {
+      if (output.json) output.line(JSON.stringify(logEntry(record)));
+      else printShort(record, output);
+      printed++;
     }
-    if (records.length === 0) output.line('The delivery log is empty: nothing has been sent yet.');
-    for (const record of records) printShort(record, output);
+    if (printed === 0 && !output.json) output.line('The delivery log is empty: nothing has been sent yet.');
   } finally {
     await connection.close();
+  }
+}
+
+/** So many messages are asked for in one go: an agent has better things to do than to hold a year's log in memory. */
+const PAGE = 200;
+
+async function* recordsOf(
+  connection: Connection,
+  { limit, since }: LogOptions,
+): AsyncGenerator<DeliveryRecord> {
+  let before: string | null = null;
+  for (let left = limit; left > 0; left -= PAGE) {
+    const query: { limit: number; since: number | null; before: string | null } = {
+      limit: Math.min(left, PAGE),
+      since,
+      before,
+    };
+    const page: readonly DeliveryRecord[] = await connection.call('log.list', query);
+    yield* page;
+    if (page.length < query.limit) return;
+    before = page.at(-1)?.message.id ?? null;
   }
 }
 
@@ -49,6 +70,7 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
     route: message.route,
     format: message.html === null ? 'text' : 'html',
     incidentId: message.incidentId,
+    attachments: message.attachments,
     createdAt: isoTime(message.createdAt),
     causedAt: isoTime(message.causedAt),
     recipients: recipients.map(
@@ -72,7 +94,8 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
 
 const MARKS: Readonly<Record<RecipientState['status'], string>> = { accepted: '✓', queued: '…', failed: '✗' };
 
-function printShort(record: DeliveryRecord, output: Output): void {
+/** One message in a few lines: its subject and what became of each recipient. */
+export function printShort(record: DeliveryRecord, output: Output): void {
   const { message, recipients, attempts } = record;
   output.line(`${localTime(message.createdAt)}  ${message.subject}`);
   for (const recipient of recipients)

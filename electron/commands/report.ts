@@ -4,7 +4,7 @@ import type { DeliveryRecord } from '../../shared/model/delivery.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connectToAgent } from './connect.ts';
 import { CommandFailure, EXIT, type ExitStatus } from './exit.ts';
-import { logCommand, logEntry } from './log.ts';
+import { logEntry, printShort } from './log.ts';
 import type { Output } from './output.ts';
 
 const LOOK_AGAIN_MS = 100;
@@ -39,8 +39,7 @@ export async function reportCommand(
   if (output.json) {
     output.answer({ report: name, accepted, settled, messages: records.map(logEntry) }, () => {});
   } else {
-    for (const record of records)
-      await logCommand(dataDir, { limit: 1, since: null, id: record.message.id }, output);
+    for (const record of records) printShort(record, output);
     if (!settled)
       output.note(
         `Not settled after ${timeoutSeconds} s; Tocsin goes on trying by itself. "tocsin log" shows how it fares.`,

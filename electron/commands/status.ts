@@ -1,6 +1,11 @@
 import { errorSentence } from '../../shared/errors.ts';
 import { formatDuration } from '../../shared/format.ts';
-import type { AgentStatus, AlertStatus, RouteStatus } from '../../shared/model/status.ts';
+import {
+  type AgentStatus,
+  type AlertStatus,
+  checksAreLate,
+  type RouteStatus,
+} from '../../shared/model/status.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { conditionCells, conditionJson } from './check.ts';
 import { connect } from './connect.ts';
@@ -54,7 +59,7 @@ type LengthSince = (ms: number) => string;
 
 function statusLines(status: AgentStatus, now: number): string[] {
   const length: LengthSince = (ms) => formatDuration(Math.max(0, now - ms));
-  const lines = [`Tocsin ${status.version} · ${status.installation}`, headline(status), ''];
+  const lines = [`Tocsin ${status.version} · ${status.installation}`, headline(status, now), ''];
   const rows = [['Agent', agentText(status, length)]];
   if (status.running) {
     rows.push([
@@ -91,19 +96,30 @@ function statusLines(status: AgentStatus, now: number): string[] {
       'No conditional alerts yet. Write some into a settings file and run "tocsin import FILE".',
     );
   }
-  for (const alert of status.alerts) {
-    if (status.running || alert === status.alerts[0]) lines.push('');
+  worstFirst(status.alerts).forEach((alert, index) => {
+    if (status.running || index === 0) lines.push('');
     lines.push(alertLine(alert, status.running, length));
     if (status.running && alert.enabled)
       lines.push(...columns(alert.conditions.map(conditionCells)).map((line) => `  ${line}`));
-  }
+  });
   return lines;
 }
 
-function headline(status: AgentStatus): string {
+/** Firing before pending before ok, critical before warning before info; otherwise as in the settings. */
+function worstFirst(alerts: readonly AlertStatus[]): readonly AlertStatus[] {
+  const phases = { firing: 0, pending: 1, ok: 2 } as const;
+  const severities = { critical: 0, warning: 1, info: 2 } as const;
+  return alerts.toSorted(
+    (a, b) => phases[a.phase] - phases[b.phase] || severities[a.severity] - severities[b.severity],
+  );
+}
+
+function headline(status: AgentStatus, now: number): string {
   const firing = status.alerts.filter((alert) => alert.phase === 'firing').length;
   const broken = status.routes.filter((route) => route.state === 'down' || route.state === 'paused').length;
   if (!status.running) return '○ No agent runs: nothing is watched. Start it with "tocsin run".';
+  if (checksAreLate(status, now))
+    return '▲ The checks fail or do not come to an end, so nobody knows how things are. The log of the agent says why.';
   if (firing > 0) return `◆ ${firing === 1 ? '1 alert is' : `${firing} alerts are`} firing.`;
   if (status.troubles.length > 0)
     return '▲ No alert is firing, but something happened to Tocsin itself. See “Trouble”.';

@@ -28,12 +28,12 @@ export async function testMailCommand(
 function print(report: TestReport, output: Output): void {
   // Faults stand at the top (C5).
   output.line(report.sentence);
-  const fault = report.stages.find((stage) => stage.outcome === 'failed');
-  // Where a backup took the message, the fault is another server's, which the title names.
-  if (fault && report.accepted) output.line(`${fault.title}.`);
-  if (fault?.cause) output.line(`  Cause: ${fault.cause}`);
-  if (fault?.mend) output.line(`  Mend:  ${fault.mend}`);
-  if (fault?.reply) output.line(`  The server said: ${fault.reply}`);
+  for (const fault of report.stages.filter((stage) => stage.outcome === 'failed')) {
+    if (fault.sentence !== null && fault.sentence !== report.sentence) output.line(fault.sentence);
+    if (fault.cause) output.line(`  Cause: ${fault.cause}`);
+    if (fault.mend) output.line(`  Mend:  ${fault.mend}`);
+    if (fault.reply) output.line(`  The server said: ${fault.reply}`);
+  }
   output.line();
   const rows = report.stages.map((stage) => [
     `${MARKS[stage.outcome]} ${stage.title}`,

@@ -16,6 +16,8 @@ export interface TestStage {
   /** The server's own words, if it said any. */
   readonly reply: string | null;
   readonly code: ErrorCode | null;
+  /** What happened, for people; null unless it failed, as are its cause and mend. */
+  readonly sentence: string | null;
   readonly cause: string | null;
   readonly mend: string | null;
 }
@@ -76,7 +78,11 @@ export const METHODS = {
   'reports.send': method<FoundReply & { readonly ids: readonly string[] }>()(z.strictObject({ name })),
   'mail.test': method<TestReport>()(z.strictObject({ to: address, via: z.enum(['smtp', 'relay']) })),
   'log.list': method<readonly DeliveryRecord[]>()(
-    z.strictObject({ limit: z.number().int().min(1).max(100_000), since: z.number().nullable() }),
+    z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      since: z.number().nullable(),
+      before: name.nullable(),
+    }),
   ),
   'log.get': method<DeliveryRecord | null>()(z.strictObject({ id: name })),
   'log.resend': method<FoundReply>()(z.strictObject({ id: name })),

@@ -98,3 +98,10 @@ export interface CheckReport {
   readonly checkedAt: number;
   readonly alerts: readonly AlertCheck[];
 }
+
+/** Whether an agent that runs has not come round to a check for longer than its interval explains. */
+export function checksAreLate(status: AgentStatus, now: number): boolean {
+  if (!status.running || status.pausedUntil !== null) return false;
+  const last = status.lastCheckAt ?? status.startedAt ?? now;
+  return now - last > 3000 * status.intervalSeconds + 10_000;
+}

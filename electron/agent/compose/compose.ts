@@ -4,8 +4,9 @@ import type {
   FileAlertSettings,
 } from '../../../shared/contract/settings.ts';
 import type { ConditionPhase, Severity } from '../../../shared/model/alert.ts';
+import type { HistoryPoint } from '../../../shared/model/history.ts';
 import type { AttachmentEntry, Message } from '../../../shared/model/message.ts';
-import type { Reading } from '../../../shared/model/sample.ts';
+import type { MetricRequest, Reading } from '../../../shared/model/sample.ts';
 import type { Inventory } from '../collect/source.ts';
 
 /** What every mail says about where it comes from, and what it is made with. */
@@ -89,6 +90,24 @@ export interface DeliveryHealth {
   }[];
 }
 
+/** The past of one thing, drawn as one chart. */
+export interface ChartData {
+  /** What is drawn. Two metrics in one unit, such as received and sent, are drawn on top of each other. */
+  readonly requests: readonly MetricRequest[];
+  /** When history of it begins; null where there is none. */
+  readonly since: number | null;
+  /** The same stretches of time for every chart of a report, such as the last 24 h and the last 7 days. */
+  readonly windows: readonly ChartWindow[];
+}
+
+export interface ChartWindow {
+  /** Wall-clock milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  /** For each request, equal stretches from `from` to `to`; null where nothing was measured. */
+  readonly points: readonly (readonly (HistoryPoint | null)[])[];
+}
+
 /** Everything a status report says. */
 export interface ReportData {
   readonly name: string;
@@ -98,6 +117,8 @@ export interface ReportData {
   readonly inventory: Inventory;
   /** Readings of the whole computer by metric name, and per disk or interface by `metric target` (see requestKey). */
   readonly readings: ReadonlyMap<string, Reading>;
+  /** Charts; empty where there is no history at all. */
+  readonly history: readonly ChartData[];
   readonly watched: readonly WatchedItem[];
   readonly firing: readonly ActiveAlert[];
   readonly delivery: DeliveryHealth;

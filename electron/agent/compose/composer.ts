@@ -86,7 +86,7 @@ function reportMessages(data: ReportData, context: ComposeContext): Message[] {
     route,
     priority: emailProperties.priority,
     subject,
-    ...mailBodies(reportDocument(data, context, route), subject, emailProperties, context),
+    ...reportBodies(data, subject, context),
   } as const;
   return addressed(draft, data.recipients, context);
 }
@@ -106,6 +106,19 @@ function fileAlertMessages(alert: FileAlert, context: ComposeContext): Message[]
     ...mailBodies(fileAlertDocument(alert, context), subject, properties, context),
   } as const;
   return addressed(draft, alert.recipients, context);
+}
+
+/** Gmail shows no more of a mail than 102 KB, and a link to the rest. */
+const HTML_MAX_BYTES = 100_000;
+
+/** With as many charts as there is room for. */
+function reportBodies(data: ReportData, subject: string, context: ComposeContext) {
+  const route = routeOf(data.emailProperties);
+  for (let charts = data.history.length; ; charts--) {
+    const document = reportDocument(data, context, route, charts);
+    const bodies = mailBodies(document, subject, data.emailProperties, context);
+    if (charts === 0 || Buffer.byteLength(bodies.html ?? '') <= HTML_MAX_BYTES) return bodies;
+  }
 }
 
 function noticeMessages(notice: SystemNotice, context: ComposeContext): Message[] {

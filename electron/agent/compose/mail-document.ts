@@ -45,6 +45,38 @@ export interface Bar {
   readonly note: string | null;
 }
 
+/** The past of some things: a chart for each of them in each column. */
+export interface Charts {
+  readonly columns: readonly ChartColumn[];
+  readonly rows: readonly ChartRow[];
+}
+
+/** A stretch of time. */
+export interface ChartColumn {
+  /** "Last 24 h", and the same in short where there is little room. */
+  readonly title: string;
+  readonly short: string;
+  /** For how long a bar stands. */
+  readonly bar: string;
+  /** When it begins and ends. */
+  readonly note: string;
+}
+
+export interface ChartRow {
+  readonly title: string;
+  /** What the height of a chart means: "0 to 100 %". */
+  readonly scale: string;
+  /** One for each column. */
+  readonly charts: readonly Chart[];
+}
+
+export interface Chart {
+  /** Heights from 0 to 1 in order of time; null is a gap. Empty where there is nothing to draw. */
+  readonly bars: readonly (number | null)[];
+  /** The figures in words, for whoever does not see the bars. */
+  readonly note: string;
+}
+
 export type Block =
   | {
       /** The one number that matters, big, with its limit. */
@@ -58,6 +90,7 @@ export type Block =
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'list'; readonly items: readonly ListItem[] }
   | { readonly kind: 'bars'; readonly bars: readonly Bar[] }
+  | ({ readonly kind: 'charts' } & Charts)
   | { readonly kind: 'paragraphs'; readonly paragraphs: readonly string[] }
   /** Somebody else's text, its lines kept as they are. */
   | { readonly kind: 'lines'; readonly lines: readonly string[] };

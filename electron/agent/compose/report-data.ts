@@ -4,7 +4,7 @@ import type { Reading } from '../../../shared/model/sample.ts';
 import type { RouteStatus } from '../../../shared/model/status.ts';
 import type { Inventory } from '../collect/source.ts';
 import type { AlertView } from '../schedule/monitor.ts';
-import type { DeliveryHealth, ReportData, WatchedItem } from './compose.ts';
+import type { ChartData, DeliveryHealth, ReportData, WatchedItem } from './compose.ts';
 import { activeAlerts, conditionViews } from './notices.ts';
 
 const WINDOW_HOURS = 24;
@@ -15,6 +15,7 @@ export interface ReportSources {
   readonly dueAt: number | null;
   readonly inventory: Inventory;
   readonly readings: ReadonlyMap<string, Reading>;
+  readonly history: readonly ChartData[];
   readonly alerts: readonly AlertView[];
   readonly log: DeliveryLog;
   readonly routes: readonly RouteStatus[];
@@ -29,6 +30,7 @@ export function reportData(sources: ReportSources): ReportData {
     dueAt: sources.dueAt,
     inventory: sources.inventory,
     readings: sources.readings,
+    history: sources.history,
     watched: alerts.flatMap(watchedItems),
     firing: activeAlerts(alerts.filter(({ alert }) => alert.enabled)),
     delivery: deliveryHealth(sources),

@@ -5,14 +5,20 @@ import { cleanName } from './clean-text.ts';
 import type { ComposeContext, ReportData } from './compose.ts';
 import { deliverySection } from './delivery-section.ts';
 import { type Fact, facts, type MailDocument, presentFacts, type Section, section } from './mail-document.ts';
+import { historySection } from './report-charts.ts';
 import { glanceSection } from './report-glance.ts';
 import { cpuSection, diskSection, memorySection, networkSection, systemSection } from './report-sections.ts';
 import { reportState } from './report-state.ts';
 import { smallPrint } from './small-print.ts';
 import { watchedBlocks } from './watched-items.ts';
 
-/** The status report: everything in one glance, what fires, and then the details. */
-export function reportDocument(data: ReportData, context: ComposeContext, route: RouteChoice): MailDocument {
+/** The status report: everything in one glance, what fires, and then the details, with at most `chartsMax` charts. */
+export function reportDocument(
+  data: ReportData,
+  context: ComposeContext,
+  route: RouteChoice,
+  chartsMax = Number.POSITIVE_INFINITY,
+): MailDocument {
   const state = reportState(data);
   return {
     tone: state.tone,
@@ -23,6 +29,7 @@ export function reportDocument(data: ReportData, context: ComposeContext, route:
       ...firingSections(data, context),
       glanceSection(data),
       section('Watched items', ...watchedBlocks(data.watched)),
+      historySection(data, context, chartsMax),
       systemSection(data),
       cpuSection(data),
       memorySection(data),

@@ -1,4 +1,4 @@
-import type { Bar, Block, Fact, ListItem, MailDocument, Section } from './mail-document.ts';
+import type { Bar, Block, Charts, Fact, ListItem, MailDocument, Section } from './mail-document.ts';
 import { columnsOf, TEXT_COLUMNS, wrap } from './text-wrap.ts';
 import { GLYPHS } from './tone.ts';
 
@@ -39,6 +39,8 @@ function blockLines(block: Block): string[] {
       return barLines(block.bars);
     case 'lines':
       return block.lines.flatMap((line) => (line === '' ? [''] : wrap(line)));
+    case 'charts':
+      return chartLines(block);
     case 'paragraphs':
       return block.paragraphs.flatMap((text, index) => (index === 0 ? wrap(text) : ['', ...wrap(text)]));
   }
@@ -72,6 +74,33 @@ function barLines(bars: readonly Bar[]): string[] {
 function barText(fraction: number): string {
   const filled = Math.round(fraction * BAR_COLUMNS);
   return `[${'#'.repeat(filled)}${'-'.repeat(BAR_COLUMNS - filled)}]`;
+}
+
+function chartLines({ columns, rows }: Charts): string[] {
+  const width = Math.max(...columns.map(({ short }) => columnsOf(short))) + 2;
+  const indent = INDENT + ' '.repeat(width);
+  return [
+    ...columns.flatMap(({ title, bar, note }) => wrap(`${title}, ${bar}, ${note}`)),
+    ...rows.flatMap(({ title, scale, charts }) => [
+      '',
+      ...wrap(`${title}, ${scale}`),
+      ...charts.flatMap(({ bars, note }, index) => {
+        const label = INDENT + padded(columns[index]?.short ?? '', width);
+        return bars.length === 0
+          ? wrap(note, label, indent)
+          : [label + sparkline(bars), ...wrap(note, indent)];
+      }),
+    ]),
+  ];
+}
+
+const SPARKS = '▁▂▃▄▅▆▇█';
+
+/** "▁▂▃·▆▇": one character a bar, a dot where there is a gap. */
+function sparkline(bars: readonly (number | null)[]): string {
+  return bars
+    .map((height) => (height === null ? '·' : SPARKS.charAt(Math.min(7, Math.floor(height * SPARKS.length)))))
+    .join('');
 }
 
 function padded(text: string, width: number): string {

@@ -1,8 +1,17 @@
 /** Columns of a text mail (LOOK.md); RFC 5322 2.1.1 asks for at most 78. */
 export const TEXT_COLUMNS = 72;
 
+const UNIT = String.raw`(?:%|°C|[KMGTP]?i?B(?:\/s)?|ms|min|s|h|d)(?![\p{L}\p{N}])`;
+
 /** A space that may become a line break: not the one between a number and its unit. */
-const BREAKABLE_SPACE = / (?!(?:%|°C|[KMGTP]?i?B(?:\/s)?|ms|min|s|h|d)(?![\p{L}\p{N}]))/u;
+const BREAKABLE_SPACE = new RegExp(` (?!${UNIT})`, 'u');
+
+const UNIT_SPACE = new RegExp(String.raw`(?<=\d) (?=${UNIT})`, 'gu');
+
+/** The same for HTML: between a number and its unit, a space that does not break. */
+export function keepUnits(text: string): string {
+  return text.replace(UNIT_SPACE, '\u00a0');
+}
 
 /** How many columns a text takes, one for each character. */
 export function columnsOf(text: string): number {

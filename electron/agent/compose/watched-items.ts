@@ -5,8 +5,11 @@ import { conditionNote, notYetText, titleText, valueText } from './condition-wor
 import { type Block, type ListItem, paragraphs } from './mail-document.ts';
 import { capitalised, compareTones, SEVERITY_WORDS, type Tone, worstTone } from './tone.ts';
 
-/** So many watched items are listed, the worst first; Gmail cuts a mail off after 102 KB. */
-const LISTED_MAX = 60;
+/**
+ * So many watched items are listed, the worst first. Gmail cuts a mail off after 102 KB; these take 50 of them and leave room
+ * for the charts of CPU and memory.
+ */
+const LISTED_MAX = 40;
 
 /** What a watched item's state amounts to, in one word of each kind. */
 type Verdict = 'firing' | 'unknown' | 'limit passed' | 'all right' | 'disabled';

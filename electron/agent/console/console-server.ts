@@ -48,7 +48,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
     answer(request, port, options)
       .catch((error: unknown): Answer => {
         options.onFault(error);
-        return text(500, 'Tocsin could not answer because of a fault of its own. Its log says more.');
+        return json(500, { message: faultText(error) });
       })
       .then((reply) => send(response, reply))
       .catch(options.onFault);
@@ -65,6 +65,13 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
         server.closeAllConnections();
       }),
   };
+}
+
+/** What the system refused, in its words (they bear a code); of a fault of our own nothing but that it was one. */
+function faultText(error: unknown): string {
+  return error instanceof Error && 'code' in error
+    ? `Tocsin could not carry this out: ${error.message}. Its log says more.`
+    : 'Tocsin could not answer because of a fault of its own. Its log says more.';
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -86,7 +93,8 @@ async function answer(
   if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '')) {
     return text(421, 'This address serves this computer only.');
   }
-  const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+  const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
+  if (url === null) return text(404, 'There is no such page.');
   if (url.pathname.startsWith('/api/'))
     return answerCall(request, url.pathname.slice('/api/'.length), port, options);
   if (options.page === null || request.method !== 'GET' || url.pathname !== '/')

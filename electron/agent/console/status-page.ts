@@ -1,12 +1,24 @@
 import { conditionTitle, formatDuration, formatValue } from '../../../shared/format.ts';
-import type { AgentStatus, AlertStatus, RouteStatus } from '../../../shared/model/status.ts';
+import {
+  type AgentStatus,
+  type AlertStatus,
+  checksAreLate,
+  type RouteStatus,
+} from '../../../shared/model/status.ts';
 import { routeText } from '../compose/report-data.ts';
 
 /** The web console as it stands: the status, to read. The window with its editors takes this place. */
 export function statusPage(status: AgentStatus, now: number): string {
   const ago = (ms: number) => `${formatDuration(Math.max(0, now - ms))} ago`;
   const firing = status.alerts.filter((alert) => alert.phase === 'firing').length;
-  const state = firing > 0 ? `◆ ${firing} firing` : status.pausedUntil !== null ? '∥ Paused' : '● All right';
+  const late = checksAreLate(status, now);
+  const state = late
+    ? '▲ The checks fail'
+    : firing > 0
+      ? `◆ ${firing} firing`
+      : status.pausedUntil !== null
+        ? '∥ Paused'
+        : '● All right';
   const checked =
     status.lastCheckAt === null ? 'Not checked yet.' : `Last checked ${ago(status.lastCheckAt)}.`;
   const outbox = `${status.outbox.waiting} waiting; last 24 h: ${status.outbox.accepted24h} accepted, ${status.outbox.failed24h} failed`;

@@ -71,6 +71,7 @@ function sentenceOf(tried: readonly Diagnosis[], practising: boolean): string {
     const not = before.length === 0 ? '' : ` Not accepted by ${before.join(', ')}.`;
     return `Accepted by ${serverLabel(last.server)}.${not} Look into the mailbox to see whether it arrives: acceptance by the first server does not prove it.`;
   }
+  if (tried.length > 1) return 'No server took the test message.';
   const fault = last?.stages.find((stage) => stage.outcome === 'failed');
   return fault?.sentence ?? 'The test message was not accepted.';
 }
@@ -85,6 +86,7 @@ function stagesOf(diagnosis: Diagnosis, several: boolean): TestStage[] {
     durationMs: stage.ms ?? 0,
     reply: stage.reply,
     code: stage.code,
+    sentence: stage.sentence,
     cause: stage.cause,
     mend: stage.mend,
   }));
@@ -101,6 +103,7 @@ function notEnrolled(): TestReport {
     durationMs: 0,
     reply: null,
     code,
+    sentence: errorSentence(code),
     cause,
     mend,
   };

@@ -2,6 +2,13 @@ import type { ConditionSettings } from '../../../shared/contract/settings.ts';
 import type { ConditionState } from '../../../shared/model/alert.ts';
 import type { Reading } from '../../../shared/model/sample.ts';
 
+/**
+ * Checks come a few milliseconds early or late. Without some slack, a hold time of two intervals would now and then
+ * take three.
+ */
+const JITTER_MS = 200;
+const JITTER = 0.05;
+
 export const CLEAR: ConditionState = {
   phase: 'clear',
   heldMs: 0,
@@ -50,10 +57,11 @@ export function stepCondition(
   const wasMet = state.phase !== 'clear';
   if (!isMet(condition, reading.value, wasMet)) return CLEAR;
   const heldMs = wasMet ? state.heldMs + time.elapsedMs : 0;
-  const holding = state.phase === 'holding' || heldMs >= condition.forSeconds * 1000;
+  const wantedMs = condition.forSeconds * 1000;
+  const holding = state.phase === 'holding' || heldMs >= wantedMs - Math.min(JITTER_MS, wantedMs * JITTER);
   return {
     phase: holding ? 'holding' : 'met',
-    heldMs: holding ? condition.forSeconds * 1000 : heldMs,
+    heldMs: holding ? wantedMs : heldMs,
     metSince: state.metSince ?? time.now,
     unknownMs: 0,
     unknownTold: false,

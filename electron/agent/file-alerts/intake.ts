@@ -86,7 +86,7 @@ export function createFileAlertIntake(options: IntakeOptions): FileAlertIntake {
       const failed = rejectRequest(folder, name, loaded.reasons);
       trouble(
         `${folder}/${name}`,
-        `The request ${name} of the file alert “${fileAlert.name}” was refused: ${loaded.reasons.join(' ')}${failed ?? ''}`,
+        `The request ${name} of the file alert “${fileAlert.name}” was refused: ${loaded.reasons.join('; ')}${failed ?? ''}`,
       );
       return;
     }

@@ -34,6 +34,11 @@ export interface MonitorOptions {
   readonly onQueued: () => void;
   /** Told of an exception while a late result was acted on; the next check decides anew. */
   readonly onFault: (error: unknown) => void;
+  /**
+   * Told what a check has measured, after it has decided; with nothing while it is paused. What comes late is told when
+   * it comes.
+   */
+  readonly onMeasured?: (samples: readonly Sample[]) => void;
 }
 
 /** What an alert was last found to be. */
@@ -64,9 +69,13 @@ export interface Monitor {
 
 interface Decision {
   readonly alert: AlertSettings;
+  readonly previous: AlertState;
   readonly readings: readonly Reading[];
   readonly evaluation: Evaluation;
 }
+
+/** So many alerts that have something to say are written down in one go. */
+const EVENTS_AT_ONCE = 10;
 
 /** For so long a check waits for ports and the like before it decides with what it has. */
 const PROMPT_MS = 250;
@@ -102,11 +111,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   const act = async (alerts: readonly AlertSettings[], requests: readonly MetricRequest[]) => {
-    if (isPaused()) return;
+    if (isPaused()) {
+      options.onMeasured?.([]);
+      return;
+    }
     const { ready, pending } = options.collector.measure(requests);
+    const prompt = [...ready];
     for (const sample of ready) keep(sample);
-    const late = await settleWithin(pending, clock, keep);
+    const late = await settleWithin(pending, clock, (sample) => {
+      keep(sample);
+      prompt.push(sample);
+    });
     await serially(() => decide(alerts));
+    options.onMeasured?.(prompt);
     for (const sample of late) void sample.then(arrivedLate).catch(options.onFault);
   };
 
@@ -122,11 +139,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const arrivedLate = async (sample: Sample) => {
     keep(sample);
     if (!isPaused()) await serially(() => decide(concernedBy([sample.request])));
+    options.onMeasured?.([sample]);
   };
 
   /**
-   * Evaluates these alerts and writes down what follows: new states and their mails, in one transaction. What is in
-   * memory follows only then, so that a write that fails leaves everything to be decided again.
+   * Evaluates these alerts and writes down what follows: the new state of each with its mails, in one transaction. What
+   * is in memory follows only then, so that a write that fails leaves everything to be decided again.
    */
   const decide = async (asked: readonly AlertSettings[]) => {
     const now = clock.now();
@@ -145,21 +163,36 @@ export function createMonitor(options: MonitorOptions): Monitor {
       });
       return { alert, previous, readings, evaluation };
     });
-    const eventful = decisions.filter(
-      ({ evaluation }) => evaluation.event !== null || evaluation.unknownToTell.length > 0,
-    );
     const next = new Map(decisions.map(({ alert, evaluation }) => [alert.name, evaluation.state]));
-    const messages = eventful.length > 0 ? compose(eventful, next, await options.composer()) : [];
+    const eventful = decisions.filter(isEventful);
+    const composer = eventful.length > 0 ? await options.composer() : null;
+    for (let done = 0; done < eventful.length; done += EVENTS_AT_ONCE) {
+      // The first mails leave, and calls are answered, while there are more to be written.
+      if (done > 0) await sleep(clock, 0);
+      writeDown(eventful.slice(done, done + EVENTS_AT_ONCE), next, composer);
+    }
+    const others = decisions.filter((decision) => !isEventful(decision));
+    writeDown(others, next, null);
+  };
+
+  const writeDown = (
+    decided: readonly Decision[],
+    next: Map<string, AlertState>,
+    composer: Composer | null,
+  ) => {
+    const inForce = new Set(options.settings().alerts);
+    const decisions = decided.filter(({ alert }) => inForce.has(alert));
+    const messages = composer === null ? [] : compose(decisions, next, composer);
     const changed = decisions.filter(({ alert, previous }) =>
       isWorthSaving(previous, next.get(alert.name) ?? previous),
     );
     if (changed.length > 0 || messages.length > 0) {
       options.store.transaction(() => {
         for (const { alert, previous } of changed) states.saveAlert(alert, next.get(alert.name) ?? previous);
-        options.outbox.accept(messages, now);
+        options.outbox.accept(messages, clock.now());
       });
     }
-    for (const alert of alerts) {
+    for (const { alert } of decisions) {
       const state = next.get(alert.name);
       if (state) current.set(alert.name, { alert, state });
     }
@@ -257,6 +290,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 }
 
+function isEventful({ evaluation }: Decision): boolean {
+  return evaluation.event !== null || evaluation.unknownToTell.length > 0;
+}
+
 function requestsOf(alert: AlertSettings): MetricRequest[] {
   return alert.conditions.map(({ metric, target }) => ({ metric, target: target ?? null }));
 }
@@ -287,12 +324,20 @@ function isWorthSaving(before: AlertState | null, after: AlertState): boolean {
   if (before === null) return after.phase !== 'ok';
   if (after.phase === 'pending') return true;
   const { checkedAt: _, conditions, ...rest } = after;
-  const { checkedAt: __, conditions: conditionsBefore, ...restBefore } = before;
-  return (
-    JSON.stringify([rest, essence(conditions)]) !== JSON.stringify([restBefore, essence(conditionsBefore)])
-  );
+  const keys = Object.keys(rest) as (keyof typeof rest)[];
+  return keys.some((key) => rest[key] !== before[key]) || haveChanged(before.conditions, conditions);
 }
 
-function essence(conditions: AlertState['conditions']): unknown {
-  return conditions.map(({ phase, metSince, unknownTold }) => [phase, metSince, unknownTold]);
+function haveChanged(before: AlertState['conditions'], after: AlertState['conditions']): boolean {
+  return (
+    before.length !== after.length ||
+    after.some((condition, position) => {
+      const earlier = before[position];
+      return (
+        condition.phase !== earlier?.phase ||
+        condition.metSince !== earlier.metSince ||
+        condition.unknownTold !== earlier.unknownTold
+      );
+    })
+  );
 }

@@ -6,8 +6,9 @@ import type { Clock } from '../../../shared/model/clock.ts';
 import type { RouteStatus } from '../../../shared/model/status.ts';
 import { createCollector } from '../collect/collector.ts';
 import { reportReadings } from '../collect/report-readings.ts';
-import type { Platform } from '../collect/source.ts';
-import type { ComposeContext, Composer } from '../compose/compose.ts';
+import type { Reading } from '../../../shared/model/sample.ts';
+import type { Inventory, Platform } from '../collect/source.ts';
+import type { ChartData, ComposeContext, Composer } from '../compose/compose.ts';
 import { reportData } from '../compose/report-data.ts';
 import type { AlertView } from './monitor.ts';
 
@@ -17,6 +18,14 @@ export interface ReporterOptions {
   readonly platform: () => Platform;
   readonly alerts: () => AlertView[];
   readonly log: DeliveryLog;
+  /** What is drawn of the past. */
+  readonly charts: (
+    inventory: Inventory,
+    readings: ReadonlyMap<string, Reading>,
+    takenAt: number,
+  ) => readonly ChartData[];
+  /** Told why there are no charts: a report without them is better than none. */
+  readonly onFault: (error: unknown) => void;
   readonly routes: () => readonly RouteStatus[];
   readonly composer: () => Promise<Composer>;
   readonly composeContext: () => ComposeContext;
@@ -33,6 +42,16 @@ export interface Reporter {
 
 export function createReporter(options: ReporterOptions): Reporter {
   const { clock, store, outbox } = options;
+
+  const charts: ReporterOptions['charts'] = (inventory, readings, takenAt) => {
+    try {
+      return options.charts(inventory, readings, takenAt);
+    } catch (error) {
+      options.onFault(error);
+      return [];
+    }
+  };
+
   return {
     async send(report, dueAt, writeDown) {
       const platform = options.platform();
@@ -40,12 +59,14 @@ export function createReporter(options: ReporterOptions): Reporter {
       try {
         const inventory = await platform.inventory();
         const readings = await reportReadings(inventory, collector, clock);
+        const takenAt = clock.now();
         const data = reportData({
           report,
-          takenAt: clock.now(),
+          takenAt,
           dueAt,
           inventory,
           readings,
+          history: charts(inventory, readings, takenAt),
           alerts: options.alerts(),
           log: options.log,
           routes: options.routes(),

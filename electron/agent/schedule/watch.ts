@@ -44,9 +44,12 @@ export function startWatch(options: WatchOptions): Watch {
   });
   const run = async () => {
     wake.look();
-    await monitor.check();
-    await options.takeIn();
-    prompt.refresh();
+    try {
+      await monitor.check();
+    } finally {
+      await options.takeIn();
+      prompt.refresh();
+    }
   };
   const start = () =>
     startTicker({ clock, intervalMs: settings().installation.intervalSeconds * 1000, run, onFault });

@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
   defaultSettings,
   type Settings,
   type SmtpServerSettings,
 } from '../../../shared/contract/settings.ts';
 import { parseSettings, type SettingsFault } from '../../../shared/contract/settings-rules.ts';
-import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 import { keepDamagedCopy } from '../platform/damaged-files.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import { makeOwnerOnlyDir, writeFileAtomic } from '../platform/files.ts';
 import { cronFault } from './cron.ts';
 import { jsonFault } from './json-fault.ts';
+import { takeInAuthorities } from './authorities.ts';
 import type { SecretStore } from './secret-store.ts';
+import { settingsWarnings } from './settings-warnings.ts';
 
 /** What an import came to. Warnings are about things that are allowed and will not work yet. */
 export type ImportOutcome =
@@ -103,7 +103,7 @@ function storeOf(
     import(text, baseDir) {
       const read = parseText(text);
       if (!read.ok) return read;
-      const authorities = takeInAuthorities(read.settings, baseDir, dataDir.caDir);
+      const authorities = takeInAuthorities(withFullFolders(read.settings, baseDir), baseDir, dataDir.caDir);
       if (!authorities.ok) return authorities;
       const { bare, found } = takeOutSecrets(authorities.settings);
       const known = new Map([...found].filter(([, secret]) => secret !== null));
@@ -122,7 +122,10 @@ function storeOf(
       return {
         ok: true,
         settings,
-        warnings: [...authorities.warnings, ...settingsWarnings(settings, secrets)],
+        warnings: [
+          ...authorities.warnings,
+          ...settingsWarnings(settings, (server) => secrets.get(smtpSecretName(server)) !== null),
+        ],
       };
     },
   };
@@ -139,6 +142,15 @@ function parseText(
     return { ok: false, faults: [{ path: '', message: `is not valid JSON: ${jsonFault(bare)}` }] };
   }
   return parseSettings(document, { cronFault });
+}
+
+/** Folders of file alerts, made full: the agent's working folder is nobody's business. */
+function withFullFolders(settings: Settings, baseDir: string): Settings {
+  const fileAlerts = settings.fileAlerts.map((entry) => ({
+    ...entry,
+    folder: resolve(baseDir, entry.folder),
+  }));
+  return { ...settings, fileAlerts };
 }
 
 function smtpSecretName(server: SmtpServerSettings): string {
@@ -180,100 +192,4 @@ function forgetUnused(
   } catch {
     // The new settings are in force already, and a secret too many harms less than an import half done.
   }
-}
-
-type Authorities =
-  | { ok: true; settings: Settings; writes: (() => void)[]; warnings: SettingsFault[] }
-  | { ok: false; faults: SettingsFault[] };
-
-/** Copies CA files into the data folder, because the place they were imported from may be a stick or a share. */
-function takeInAuthorities(settings: Settings, baseDir: string, caDir: string): Authorities {
-  const writes: (() => void)[] = [];
-  const warnings: SettingsFault[] = [];
-  const faults: SettingsFault[] = [];
-  const servers = settings.smtp.servers.map((server, index) => {
-    if (server.caFile === null) return server;
-    const path = `smtp.servers[${index}].caFile`;
-    const sourcePath = isAbsolute(server.caFile) ? server.caFile : resolve(baseDir, server.caFile);
-    if (dirname(sourcePath) === caDir && existsSync(sourcePath)) return server;
-    let pem: string;
-    try {
-      pem = readFileSync(sourcePath, 'utf8');
-    } catch {
-      const message = `${sourcePath} cannot be read; until it is there, only authorities this computer knows are trusted`;
-      warnings.push({ path, message });
-      return { ...server, caFile: sourcePath };
-    }
-    if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-      faults.push({
-        path,
-        message: `${sourcePath} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`,
-      });
-      return server;
-    }
-    const digest = createHash('sha256').update(pem).digest('hex').slice(0, 12);
-    const targetPath = join(caDir, `${digest}-${basename(sourcePath)}`);
-    writes.push(() => {
-      makeOwnerOnlyDir(caDir);
-      writeFileAtomic(targetPath, pem);
-    });
-    return { ...server, caFile: targetPath };
-  });
-  if (faults.length > 0) return { ok: false, faults };
-  return { ok: true, settings: { ...settings, smtp: { ...settings.smtp, servers } }, writes, warnings };
-}
-
-/** What is allowed, and will not do what people expect until something is added. */
-function settingsWarnings(settings: Settings, secrets: Pick<SecretStore, 'get'>): SettingsFault[] {
-  const warnings: SettingsFault[] = [];
-  settings.smtp.servers.forEach((server, index) => {
-    const path = `smtp.servers[${index}].auth`;
-    if (server.auth.method === 'password') {
-      if (secrets.get(smtpSecretName(server)) === null) {
-        warnings.push({
-          path: `${path}.password`,
-          message: 'is not set; this server is not used until it is',
-        });
-      }
-      if (server.security === 'none') {
-        warnings.push({
-          path,
-          message: 'sends the password unencrypted; set "security" to starttls or tls if the server can',
-        });
-      }
-    }
-  });
-  if (settings.smtp.servers.length > 0 && settings.smtp.from === null) {
-    warnings.push({
-      path: 'smtp.from',
-      message: 'is not set; many servers refuse mail without a sender address they know',
-    });
-  }
-  settings.alerts.forEach((alert, index) => {
-    if (alert.recipients.length === 0 && alert.sms.length === 0) {
-      warnings.push({
-        path: `alerts[${index}].recipients`,
-        message: `is empty; “${alert.name}” will tell nobody`,
-      });
-    }
-  });
-  const sms = [
-    ...settings.profile.sms.map((address, index) => ({ path: `profile.sms[${index}]`, address })),
-    ...settings.alerts.flatMap((alert, index) =>
-      alert.sms.map((address, position) => ({ path: `alerts[${index}].sms[${position}]`, address })),
-    ),
-  ];
-  for (const { path, address } of sms) {
-    const message = smsGatewayWarning(address);
-    if (message !== null) warnings.push({ path, message });
-  }
-  settings.reports.forEach((report, index) => {
-    if (report.recipients.length === 0) {
-      warnings.push({
-        path: `reports[${index}].recipients`,
-        message: `is empty; “${report.name}” will go to nobody`,
-      });
-    }
-  });
-  return warnings;
 }

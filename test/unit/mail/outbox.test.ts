@@ -314,3 +314,17 @@ test('a computer that was off for more than five days gives what waits an hour m
   expect(outbox.expire('smtp', back + 59 * MINUTE, 'smtp_connection_timeout')).toEqual([]);
   expect(outbox.expire('smtp', back + 60 * MINUTE, 'smtp_connection_timeout')).toHaveLength(1);
 });
+
+test('the log can be read in parts, newest first, each message once', () => {
+  for (let n = 1; n <= 5; n++) outbox.accept([aMessage({ id: `message-${n}` })], 0);
+  const part = (before: string | null) =>
+    log()
+      .list({ limit: 2, since: null, before })
+      .map((record) => record.message.id);
+  expect([part(null), part('message-4'), part('message-2'), part('message-1')]).toEqual([
+    ['message-5', 'message-4'],
+    ['message-3', 'message-2'],
+    ['message-1'],
+    [],
+  ]);
+});

@@ -36,7 +36,10 @@ test('a mail is on disk, for its owner only, before it is confirmed by name', as
   const { port } = await mailbox.start();
   const attempt = await send(port, 'Prüfung ✓');
   expect(attempt?.reply).toBe('250 2.0.0 Kept as 20260105T080000000Z-000001.eml');
-  expect([attempt?.route, attempt?.reason]).toEqual(['practice', 'practice mailbox']);
+  expect([attempt?.route, attempt?.reason]).toEqual([
+    'practice',
+    'no mail server is set, so it went to the practice mailbox',
+  ]);
   const [mail] = await mailbox.list();
   expect(mail).toMatchObject({
     id: '20260105T080000000Z-000001.eml',

@@ -32,7 +32,7 @@ describe('the next server', () => {
       ['connect', 1, 'smtp_connection_refused'],
       ['accepted', backup.port, null],
     ]);
-    expect(attempts[0]?.reason).toBe('primary server');
+    expect(attempts[0]?.reason).toBe('primary server; the connection was refused (ECONNREFUSED)');
     expect(attempts[1]?.reason).toMatch(/^backup server: 127\.0\.0\.1:1 is down since 20/);
     const again = await outlet.send(request());
     expect(again.map(({ server }) => server?.port)).toEqual([backup.port]);

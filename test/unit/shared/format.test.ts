@@ -7,6 +7,7 @@ import {
   formatLimit,
   formatNumber,
   formatRule,
+  formatShortTime,
   formatTime,
   formatValue,
   type LimitedCondition,
@@ -64,6 +65,16 @@ describe('formatDuration', () => {
 
   test('more parts make it exact', () => {
     expect(formatDuration(D + 2 * H + 3 * MIN + 4 * S, 4)).toBe('1 d 2 h 3 min 4 s');
+  });
+});
+
+describe('formatShortTime', () => {
+  test.each([
+    ['to the minute', Date.UTC(2026, 10, 21, 19, 5, 59), 'UTC', 'Sat 21 Nov, 19:05'],
+    ['in its zone', Date.UTC(2026, 10, 21, 23, 5), 'Europe/Berlin', 'Sun 22 Nov, 00:05'],
+    ['no time at all', Number.NaN, 'UTC', 'an unknown time'],
+  ])('%s', (_rule, ms, zone, text) => {
+    expect(formatShortTime(ms, zone)).toBe(text);
   });
 });
 

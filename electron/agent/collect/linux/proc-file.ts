@@ -59,8 +59,13 @@ const SMALL = Buffer.allocUnsafe(4096);
 export function readSmall(path: string): Buffer {
   const descriptor = openSync(path, 'r');
   try {
-    return SMALL.subarray(0, readSync(descriptor, SMALL, 0, SMALL.length, 0));
+    return readSmallFrom(descriptor);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The first 4 KB of an open file; valid until the next call of this or of `readSmall`. */
+export function readSmallFrom(descriptor: number): Buffer {
+  return SMALL.subarray(0, readSync(descriptor, SMALL, 0, SMALL.length, 0));
 }

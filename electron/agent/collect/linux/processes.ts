@@ -30,6 +30,7 @@ export function createProcessesSource(procDir = '/proc'): MetricSource {
         return processReading(metric, { count: 0, cpuPercent: 0, residentBytes: 0 }, look.hasRates);
       });
     },
+    close: () => table.close(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { Bar, Block, Fact, ListItem } from '../mail-document.ts';
 import { GLYPHS, type Tone } from '../tone.ts';
+import { ChartTable } from './charts.tsx';
 import { LayoutTable } from './table.tsx';
 import { paint, type } from './theme.ts';
 
@@ -26,6 +27,8 @@ export function BlockView({ block }: { readonly block: Block }) {
           ))}
         </p>
       );
+    case 'charts':
+      return <ChartTable {...block} />;
     case 'paragraphs':
       return block.paragraphs.map((text, index) => (
         <p key={index} {...paint({ fg: 'text' }, { ...type(14, 21), margin: index === 0 ? 0 : '8px 0 0' })}>

@@ -47,6 +47,15 @@ function saidByBlock(block: Block): string[] {
       return block.bars.flatMap(({ title, value, note }) => [title, value, note ?? '']);
     case 'lines':
       return [...block.lines];
+    case 'charts':
+      return [
+        ...block.columns.flatMap(({ title, bar, note }) => [title, bar, note]),
+        ...block.rows.flatMap(({ title, scale, charts }) => [
+          title,
+          scale,
+          ...charts.map(({ note }) => note),
+        ]),
+      ];
     case 'paragraphs':
       return [...block.paragraphs];
   }
@@ -231,7 +240,7 @@ describe('what a report says', () => {
       sampleWatched({ alertPhase: 'firing', phase: 'holding' }),
     ];
     const [mail] = composer.report(sampleReport({ watched }), context);
-    expect(mail?.text).toContain('And 241 more: 241 all right.');
+    expect(mail?.text).toContain('And 261 more: 261 all right.');
     expect(mail?.text).toMatch(/Watched items\n-+\n◆ Disk \/ used/);
     expect(mail?.html?.length).toBeLessThan(102 * 1024);
   });

@@ -8,6 +8,7 @@ import { unknown } from '../../../../../shared/model/sample.ts';
 import {
   NOW,
   sampleAlert,
+  sampleChart,
   sampleCondition,
   sampleContext,
   sampleNotice,
@@ -42,6 +43,7 @@ function mailsWith(evil: string): Message[] {
   const report = sampleReport({
     name: evil,
     firing,
+    history: [sampleChart([{ metric: 'disk.usedPercent', target: evil }], () => 5)],
     watched: [sampleWatched({ alertName: evil, settings: sampleCondition({ target: evil }) })],
     inventory: {
       ...inventory,

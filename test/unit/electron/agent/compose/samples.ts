@@ -1,6 +1,8 @@
 import type {
   ActiveAlert,
   AlertNotice,
+  ChartData,
+  ChartWindow,
   ComposeContext,
   ConditionView,
   ReportData,
@@ -8,6 +10,7 @@ import type {
   WatchedItem,
 } from '../../../../../electron/agent/compose/compose.ts';
 import type { ConditionSettings, EmailProperties } from '../../../../../shared/contract/settings.ts';
+import type { HistoryPoint } from '../../../../../shared/model/history.ts';
 import { type Reading, unknown } from '../../../../../shared/model/sample.ts';
 
 const GIB = 1024 ** 3;
@@ -191,6 +194,56 @@ const WATCHED: readonly WatchedItem[] = [
   }),
 ];
 
+/** What a chart shows: `value` by the hour of the measurement, counted back from now; null where nothing was measured. */
+export function sampleChart(
+  requests: ChartData['requests'],
+  value: (hoursAgo: number, line: number) => number | null,
+  spread = 0.005,
+  since = NOW - 6 * 24 * HOUR - 8 * HOUR,
+): ChartData {
+  const window = (hours: number, count: number): ChartWindow => {
+    const from = NOW - hours * HOUR;
+    const points = requests.map((_, line) =>
+      Array.from({ length: count }, (_step, index): HistoryPoint | null => {
+        const at = from + (index * hours * HOUR) / count;
+        const avg = at < since ? null : value((NOW - at) / HOUR, line);
+        return avg === null ? null : { at, min: avg * (1 - spread), avg, max: avg * (1 + spread) };
+      }),
+    );
+    return { from, to: NOW, points };
+  };
+  return { requests, since, windows: [window(24, 24), window(7 * 24, 28)] };
+}
+
+/** The computer was off for six hours last night. */
+const wasOff = (hoursAgo: number) => hoursAgo > 10.5 && hoursAgo < 17.5;
+
+const CHARTS: readonly ChartData[] = [
+  sampleChart(
+    [{ metric: 'cpu.usedPercent', target: null }],
+    (ago) => (wasOff(ago) ? null : 14 + 10 * Math.sin(ago) + (ago % 24 < 8 ? 35 : 0)),
+    0.6,
+  ),
+  sampleChart(
+    [{ metric: 'memory.usedPercent', target: null }],
+    (ago) => (wasOff(ago) ? null : 60 + 12 * Math.cos(ago / 20)),
+    0.1,
+  ),
+  ...['/', '/home', '/data'].map((target, index) =>
+    sampleChart([{ metric: 'disk.usedPercent', target }], (ago) =>
+      wasOff(ago) ? null : ([91.3 - ago / 12, 48.5 + Math.sin(ago), 0.5][index] ?? 0),
+    ),
+  ),
+  sampleChart(
+    [
+      { metric: 'network.receivedBytesPerSecond', target: 'eth0' },
+      { metric: 'network.sentBytesPerSecond', target: 'eth0' },
+    ],
+    (ago, line) => (wasOff(ago) ? null : (line === 0 ? 900_000 : 24_000) * (ago % 24 < 9 ? 1 : 0.05)),
+    0.9,
+  ),
+];
+
 /** A report in which something fires, something is unknown and mail waits. */
 export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
   return {
@@ -228,6 +281,7 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
       ],
     },
     readings: new Map(READINGS),
+    history: CHARTS,
     watched: WATCHED,
     firing: [{ name: 'Disk nearly full', severity: 'critical', since: NOW - HOUR }],
     delivery: {
@@ -254,6 +308,14 @@ export function sampleQuietReport(changes: Partial<ReportData> = {}): ReportData
     readings: new Map([...READINGS, ['disk.usedPercent /', { value: 61.2 }]]),
     watched: [sampleWatched(), ...quiet],
     firing: [],
+    history: CHARTS.map((chart) => ({
+      ...chart,
+      since: null,
+      windows: chart.windows.map((window) => ({
+        ...window,
+        points: window.points.map((line) => line.map(() => null)),
+      })),
+    })),
     dueAt: null,
     delivery: {
       windowHours: 24,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PALETTE, type Role } from '../../../../../electron/agent/compose/html/theme.ts';
+import { CHART_COLOUR, PALETTE, type Role } from '../../../../../electron/agent/compose/html/theme.ts';
 
 /** Contrast of two colours such as #1b1f24 (WCAG 2.2, "contrast ratio"). */
 function contrast(one: string, other: string): number {
@@ -26,6 +26,11 @@ describe('colours', () => {
       expect(contrast(PALETTE[role][shade], PALETTE.track[shade])).toBeGreaterThanOrEqual(3);
     },
   );
+
+  test.each(SHADES)('bars of charts stand out from their ground, %s', (shade) => {
+    expect(contrast(CHART_COLOUR, PALETTE.track[shade])).toBeGreaterThanOrEqual(3);
+    expect(contrast(CHART_COLOUR, PALETTE.card[shade])).toBeGreaterThanOrEqual(3);
+  });
 
   test('contrast is counted as WCAG does', () => {
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21);

@@ -15,21 +15,33 @@ let clock: FakeClock;
 let access: ConsoleAccess;
 let server: ConsoleServer;
 let called: string[];
+let faults: unknown[];
+/** Thrown by every method. */
+let thrown: Error | null;
 
 beforeEach(async () => {
   clock = new FakeClock();
   access = createConsoleAccess(clock);
   called = [];
+  faults = [];
+  thrown = null;
   const handlers = Object.fromEntries(
     Object.keys(METHODS).map((name) => [
       name,
       () => {
         called.push(name);
+        if (thrown) throw thrown;
         return { answered: name };
       },
     ]),
   ) as unknown as Handlers;
-  server = await startConsoleServer({ port: 0, access, handlers, page: () => 'the page', onFault: () => {} });
+  server = await startConsoleServer({
+    port: 0,
+    access,
+    handlers,
+    page: () => 'the page',
+    onFault: (error) => faults.push(error),
+  });
 });
 
 afterEach(() => server.close());
@@ -92,6 +104,28 @@ describe('the control API', () => {
       ];
       expect(refused.map((reply) => reply.status)).toEqual([401, 401, 401, 401, 401]);
       expect(called).toEqual([]);
+    },
+  );
+
+  test('a call that the system refuses is answered with its reason; a fault of its own shows nothing of it', async () => {
+    const headers = { authorization: `Bearer ${access.token}` };
+    thrown = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR' });
+    const full = await call('/api/status.get', { method: 'POST', headers });
+    expect([full.status, full.body]).toEqual([500, expect.stringContaining('disk is full') as unknown]);
+    thrown = new Error('canary');
+    const fault = await call('/api/status.get', { method: 'POST', headers });
+    expect([fault.status, JSON.parse(fault.body)]).toEqual([
+      500,
+      { message: expect.stringContaining('fault of its own') as unknown },
+    ]);
+    expect(fault.body).not.toContain('canary');
+  });
+
+  test.each(['//', '/\\\\', 'http://[', '*'])(
+    'an address that is none (%s) is answered, and no fault',
+    async (path) => {
+      expect((await call(path)).status).toBe(404);
+      expect(faults).toEqual([]);
     },
   );
 

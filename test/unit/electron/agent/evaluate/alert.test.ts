@@ -32,6 +32,7 @@ class Watch {
   now = 0;
   incidents = 0;
   quiet = false;
+  stepMs = STEP_MS;
   alert: AlertSettings;
   state: AlertState;
   last: Evaluation | null = null;
@@ -50,7 +51,7 @@ class Watch {
     });
     // What survives a restart is what JSON keeps.
     this.state = JSON.parse(JSON.stringify(this.last.state)) as AlertState;
-    this.now += STEP_MS;
+    this.now += this.stepMs;
     return this.last.event;
   }
 
@@ -116,6 +117,12 @@ describe('one condition', () => {
   ])('$rule', ({ condition, values, trace }) => {
     expect(new Watch(anAlert([condition])).trace(values)).toBe(trace);
   });
+});
+
+test('checks that come a few milliseconds early do not cost an interval of hold time', () => {
+  const watch = new Watch(anAlert([{ ...DISK, forSeconds: 20 }]));
+  watch.stepMs = 9_990;
+  expect(watch.trace([95, 95, 95])).toBe('ppF');
 });
 
 describe('several conditions', () => {

@@ -32,6 +32,8 @@ let measured: string[];
 let faults: unknown[];
 /** The name of an alert whose mails cannot be written. */
 let poisoned: string | null;
+let onQueued: () => void;
+let told: string[][];
 
 function settingsWith(alerts: readonly object[]): Settings {
   return settingsSchema.parse({ version: 1, profile: { emails: ['admin@provider.example'] }, alerts });
@@ -82,8 +84,9 @@ function newMonitor(collector: Collector = { measure, close: () => {} }): Monito
       },
     }),
     composeContext: () => composeContextOf({ settings, hostName: 'host', clock, random, routeText: 'SMTP' }),
-    onQueued: () => {},
+    onQueued: () => onQueued(),
     onFault: (error) => faults.push(error),
+    onMeasured: (samples) => told.push(samples.map((sample) => requestKey(sample.request))),
   });
 }
 
@@ -97,6 +100,8 @@ beforeEach(() => {
   measured = [];
   faults = [];
   poisoned = null;
+  onQueued = () => {};
+  told = [];
   monitor = newMonitor();
 });
 
@@ -205,6 +210,20 @@ describe('monitor', () => {
     expect(subjects()).toEqual(['alert', 'notice']);
   });
 
+  test('what was measured is handed on: at once, when it comes late, and nothing while it is paused', async () => {
+    const port = { ...DISK_ALERT, conditions: [{ metric: 'tcp.state', target: 'mail:25', is: 'closed' }] };
+    settings = settingsWith([DISK_ALERT, { ...port, name: 'Mail server' }]);
+    slow.set(PORT, () => {});
+    await check();
+    expect(told).toEqual([[DISK]]);
+    slow.get(PORT)?.({ value: 'closed' });
+    await clock.advance(0);
+    expect(told).toEqual([[DISK], [PORT]]);
+    monitor.setPausedUntil('forever');
+    await check();
+    expect(told).toEqual([[DISK], [PORT], []]);
+  });
+
   test('what cannot be measured is told to the administrator once', async () => {
     values.delete(DISK);
     settings = settingsWith([{ ...DISK_ALERT, unknownAfterSeconds: 60 }]);
@@ -299,6 +318,17 @@ describe('monitor', () => {
     await clock.advance(3_600_000);
     await check();
     expect(subjects()).toEqual(['alert']);
+  });
+
+  test('of a thousand alerts at once the first leave before the last are written', async () => {
+    const names = Array.from({ length: 200 }, (_, number) => `Alert ${number}`);
+    settings = settingsWith(names.map((name) => ({ ...DISK_ALERT, name })));
+    const waiting: number[] = [];
+    onQueued = () => waiting.push(outbox.waiting('smtp'));
+    await check();
+    expect(outbox.waiting('smtp')).toBe(200);
+    expect(waiting[0]).toBeLessThan(50);
+    expect(monitor.alerts().every(({ state }) => state.phase === 'firing')).toBe(true);
   });
 
   test('a mail that cannot be written holds no other back, and its alert fires once it can be', async () => {

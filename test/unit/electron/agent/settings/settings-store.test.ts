@@ -140,6 +140,22 @@ describe('settings', () => {
     ]);
   });
 
+  test('sections that this version does not use yet are said to be kept without effect', () => {
+    const outcome = take(open(), exampleSettings());
+    const paths = outcome.ok ? outcome.warnings.map(({ path }) => path) : [];
+    expect(paths).toEqual(
+      expect.arrayContaining(['relay', 'mailbox', 'smtpEvents', 'emailProperties.smtpOverride']),
+    );
+  });
+
+  test('the folder of a file alert is taken from beside the settings file', () => {
+    const store = open();
+    const document = exampleSettings();
+    document.fileAlerts[0].folder = 'requests';
+    take(store, document);
+    expect(store.current().fileAlerts[0]?.folder).toBe(join(baseDir, 'requests'));
+  });
+
   test('a text message to a gateway that was shut down is warned of', () => {
     const document = exampleSettings();
     document.alerts[0].sms = ['5551234@TXT.att.net', '5551234@sms.example'];

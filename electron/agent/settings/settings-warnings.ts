@@ -1,0 +1,104 @@
+import type { Settings, SmtpServerSettings } from '../../../shared/contract/settings.ts';
+import type { SettingsFault } from '../../../shared/contract/settings-rules.ts';
+import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
+
+/**
+ * What is allowed, and will not do what people expect until something is added: said at each import, in the order of the
+ * settings file.
+ */
+export function settingsWarnings(
+  settings: Settings,
+  hasPassword: (server: SmtpServerSettings) => boolean,
+): SettingsFault[] {
+  return [
+    ...settings.smtp.servers.flatMap((server, index) => serverWarnings(server, index, hasPassword)),
+    ...senderWarnings(settings),
+    ...notBuiltYet(settings),
+    ...smsWarnings(settings),
+    ...nobodyToTell(settings),
+  ];
+}
+
+function serverWarnings(
+  server: SmtpServerSettings,
+  index: number,
+  hasPassword: (server: SmtpServerSettings) => boolean,
+): SettingsFault[] {
+  const path = `smtp.servers[${index}].auth`;
+  const warnings: SettingsFault[] = [];
+  if (server.auth.method === 'oauth2') {
+    warnings.push({ path, message: 'oauth2 is not built yet; this server is not used until it is' });
+  }
+  if (server.auth.method !== 'password') return warnings;
+  if (!hasPassword(server)) {
+    warnings.push({ path: `${path}.password`, message: 'is not set; this server is not used until it is' });
+  }
+  if (server.security === 'none') {
+    const message = 'sends the password unencrypted; set "security" to starttls or tls if the server can';
+    warnings.push({ path, message });
+  }
+  return warnings;
+}
+
+function senderWarnings({ smtp }: Settings): SettingsFault[] {
+  if (smtp.servers.length === 0 || smtp.from !== null) return [];
+  const message = 'is not set; many servers refuse mail without a sender address they know';
+  return [{ path: 'smtp.from', message }];
+}
+
+/** Sections that are taken in and kept, and have no effect in this version. */
+function notBuiltYet(settings: Settings): SettingsFault[] {
+  const overrides = [...settings.alerts, ...settings.reports].filter(
+    (entry) => entry.emailProperties.smtpOverride,
+  );
+  const sections: readonly (readonly [path: string, isSet: boolean, what: string])[] = [
+    ['relay', settings.relay !== null, 'the Tocsin Web Service is not used by this version yet'],
+    ['mailbox', settings.mailbox !== null, 'the mailbox is not read by this version yet'],
+    [
+      'smtpEvents',
+      settings.smtpEvents.length > 0,
+      'rules for SMTP events have no effect in this version yet',
+    ],
+    [
+      'emailProperties.smtpOverride',
+      overrides.length > 0,
+      `mail of ${overrides.map(({ name }) => `“${name}”`).join(', ')} is kept until this computer can be enrolled with the Tocsin Web Service`,
+    ],
+  ];
+  return sections.flatMap(([path, isSet, message]) => (isSet ? [{ path, message }] : []));
+}
+
+function smsWarnings(settings: Settings): SettingsFault[] {
+  const addresses = [
+    ...settings.profile.sms.map((address, index) => ({ path: `profile.sms[${index}]`, address })),
+    ...settings.alerts.flatMap((alert, index) =>
+      alert.sms.map((address, position) => ({ path: `alerts[${index}].sms[${position}]`, address })),
+    ),
+  ];
+  return addresses.flatMap(({ path, address }) => {
+    const message = smsGatewayWarning(address);
+    return message === null ? [] : [{ path, message }];
+  });
+}
+
+function nobodyToTell(settings: Settings): SettingsFault[] {
+  const empty = (
+    section: string,
+    entries: readonly { name: string; recipients: readonly string[] }[],
+    sms: boolean[],
+  ) =>
+    entries.flatMap(({ name, recipients }, index) =>
+      recipients.length > 0 || sms[index]
+        ? []
+        : [{ path: `${section}[${index}].recipients`, message: `is empty; “${name}” will tell nobody` }],
+    );
+  return [
+    ...empty(
+      'alerts',
+      settings.alerts,
+      settings.alerts.map((alert) => alert.sms.length > 0),
+    ),
+    ...empty('reports', settings.reports, []),
+    ...empty('fileAlerts', settings.fileAlerts, []),
+  ];
+}
