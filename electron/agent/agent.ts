@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createDeliveryLog } from '../../mail/delivery-log.ts';
-import { createDispatcher } from '../../mail/dispatcher.ts';
+import { createDispatcher, type DispatcherOptions } from '../../mail/dispatcher.ts';
+import { createMemoryOutbox } from '../../mail/memory-outbox.ts';
 import { createOutbox } from '../../mail/outbox.ts';
 import { createPracticeMailbox } from '../../mail/practice-mailbox.ts';
 import { isStoreDamage } from '../../mail/store-failure.ts';
@@ -24,6 +25,7 @@ import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { damageTroubles } from './record/damage.ts';
+import { createDiskTrouble } from './record/disk-trouble.ts';
 import { createFileAlertStore } from './record/file-alert-store.ts';
 import { createHistory } from './record/history.ts';
 import { openDatabase } from './record/open-database.ts';
@@ -129,19 +131,23 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     onAvailable: (choice) => {
       log.info('a mail server answers again; what waits for it is sent now');
       dispatcher.tryNow(choice);
+      memory.tryNow();
     },
   });
-  const dispatcher = createDispatcher({
-    outbox,
+  const sending: Omit<DispatcherOptions, 'outbox'> = {
     clock,
     route: routes.route,
     onBacklog: options.onBacklog,
     onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
     onExpired: (failures) => log.expired(failures),
     onFault,
-  });
+  };
+  const dispatcher = createDispatcher({ ...sending, outbox });
+  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued: dispatcher.wake });
+  const diskTrouble = createDiskTrouble(memory, store, clock, log);
   undo.push(async () => {
-    const ended = dispatcher.stop();
+    memory.moveToDisk();
+    const ended = Promise.all([dispatcher.stop(), memory.stop()]);
     await Promise.race([ended, sleep(clock, GRACE_MS)]);
     await routes.close();
     await ended;
@@ -197,6 +203,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     composer: loadComposer,
     composeContext,
     onQueued: dispatcher.wake,
+    keepInMemory: diskTrouble.keep,
     onFault,
     onMeasured: chartReadings.afterCheck,
   });
@@ -215,7 +222,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       pausedUntil: monitor.pausedUntil(),
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
-      troubles: troubles.shown(),
+      troubles: [...diskTrouble.shown(), ...troubles.shown()],
     });
   const reporter = createReporter({
     clock,
@@ -258,6 +265,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     settings: settings.current,
     monitor,
     takeIn: async () => {
+      diskTrouble.look();
       await troubles.tell();
       await intake.scan();
     },
@@ -267,6 +275,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
       routes.smtp().reset();
       dispatcher.tryNow(null);
+      memory.tryNow();
       schedule.refresh();
     },
     onFault,
