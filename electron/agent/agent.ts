@@ -16,7 +16,7 @@ import type { ComposeContext, Composer } from './compose/compose.ts';
 import { composeContextOf } from './compose/context.ts';
 import { routeText } from './compose/report-data.ts';
 import { createConsoleAccess } from './console/console-access.ts';
-import { type ConsoleServer, startConsoleServer } from './console/console-server.ts';
+import { startConsoleServer } from './console/console-server.ts';
 import { statusPage } from './console/status-page.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { createHandlers } from './handlers.ts';
@@ -79,14 +79,25 @@ const GRACE_MS = 2000;
 
 /**
  * The composition root: opens the data folder, puts the stages together and sets them going. Fails where another agent
- * owns the folder, or the stored settings are not valid and no copy stands in for them; a port that is taken throws. A
- * damaged database is set aside.
+ * owns the folder, or the stored settings are not valid and no copy stands in for them; a port that is taken throws, and
+ * so does damage that shows only in stored values. A database that is damaged as a whole is set aside.
  */
 export async function startAgent(options: AgentOptions): Promise<AgentStart> {
+  const undo: (() => unknown)[] = [];
+  try {
+    return await start(options, undo);
+  } catch (error) {
+    await stopAll(undo, options.clock);
+    throw error;
+  }
+}
+
+/** Adds to `undo` whatever has to be stopped again. */
+async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<AgentStart> {
   const { dataDir, clock, random, log } = options;
   const lock = lockDataDir(dataDir);
   if (!lock.ok) return lock;
-  const undo: (() => unknown)[] = [() => lock.value.release()];
+  undo.push(() => lock.value.release());
   const giveUp = async <Failure>(failure: Failure): Promise<Failure> => {
     await stopAll(undo, clock);
     return failure;
@@ -313,17 +324,13 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       }
     },
   });
-  let server: ConsoleServer;
-  try {
-    const page = options.withConsole ? () => statusPage(status(), clock.now()) : null;
-    server = await startConsoleServer({ port: options.consolePort, access, handlers, page, onFault });
-  } catch (error) {
-    await stopAll(undo, clock);
-    throw error;
-  }
+  const page = options.withConsole ? () => statusPage(status(), clock.now()) : null;
+  const server = await startConsoleServer({ port: options.consolePort, access, handlers, page, onFault });
   undo.push(() => server.close());
   writeControl(dataDir, { port: server.port, token: access.token, pid: process.pid });
   undo.push(() => forgetControl(dataDir));
+  // Whatever the status reads is read once now: values that are damaged are met at the start, not by whoever asks first.
+  status();
 
   const stop = () => stopAll(undo, clock);
   return { ok: true, value: { port: server.port, consoleLink: link, status, stop } };

@@ -1,3 +1,5 @@
+import { isStoreDamage } from '../../mail/store-failure.ts';
+import { failure } from '../../shared/errors.ts';
 import { sleep } from '../../shared/model/clock.ts';
 import { type Agent, type AgentOptions, type AgentStart, startAgent } from './agent.ts';
 
@@ -16,8 +18,25 @@ export async function startSteadyAgent(
   let restarting: Promise<void> | null = null;
   let restUntilMs = Number.NEGATIVE_INFINITY;
 
-  const start = (isDamaged: boolean) => startAgent({ ...options, isDamaged, onDamage });
-  const onDamage = () => {
+  const start = async (isDamaged: boolean): Promise<AgentStart> => {
+    let isMet = false;
+    let isUp = false;
+    const onDamage = () => {
+      if (isUp) restartSoon();
+      isMet = true;
+    };
+    try {
+      const started = await startAgent({ ...options, isDamaged, onDamage });
+      isUp = true;
+      if (!started.ok || !isMet) return started;
+      await started.value.stop();
+    } catch (error) {
+      if (isDamaged || !(isMet || isStoreDamage(error))) throw error;
+    }
+    // Damage was met while it started.
+    return isDamaged ? failure('store_corrupt', { file: options.dataDir.databasePath }) : start(true);
+  };
+  const restartSoon = () => {
     restarting ??= restart().finally(() => {
       restarting = null;
     });

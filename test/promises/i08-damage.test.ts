@@ -1,11 +1,13 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Agent } from '../../electron/agent/agent.ts';
+import type { AgentStatus } from '../../shared/model/status.ts';
 import { dataDirAt } from '../../electron/agent/platform/data-dir.ts';
 import { createKeyFileSecretStore } from '../../electron/agent/settings/secret-store.ts';
 import { openSettingsStore } from '../../electron/agent/settings/settings-store.ts';
 import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
-import { freePort, makeScratchDir } from '../integration/support/scratch.ts';
+import { freePort, makeScratchDir, waitFor } from '../integration/support/scratch.ts';
 import { seededRandom } from '../integration/support/kill-moments.ts';
 import { ALERTS, makeDataFolders, PASSWORD, recipientOf } from './support/data-folder.ts';
 import { startInnerAgent } from './support/inner-agent.ts';
@@ -104,37 +106,61 @@ async function look({ dir, file, point, server, faults, tally }: Look): Promise<
   }
   const { agent, said } = started;
   try {
-    const names = agent.status().troubles.map(({ name }) => name);
+    const status = () => steadyStatus(agent);
+    const names = (await status()).troubles.map(({ name }) => name);
     const told = names.length > 0 || said.some((line) => line.includes('by other means than an import'));
     if (told) tally.toldOf += 1;
     else tally.unseen += 1;
-    if (file === 'tocsin.db') await lookAtMail({ dir, file, point, server, faults, tally }, agent.status);
+    if (file === 'tocsin.db') await lookAtMail({ dir, file, point, server, faults, tally }, status);
     else lookAtSettings(dir, point, told, faults);
   } finally {
     await agent.stop();
   }
 }
 
+/** The status, once it can be had: an agent that has met damage is between two databases for a moment. */
+async function steadyStatus(agent: Agent): Promise<AgentStatus> {
+  return waitFor(
+    'the status',
+    () => {
+      try {
+        return agent.status();
+      } catch {
+        return null;
+      }
+    },
+    SETTLE_MS,
+    25,
+  );
+}
+
 /** Every alert still holds: each has been mailed before, or its mail comes now, from the old database or the new one. */
 async function lookAtMail(
   { dir, point, server, faults, tally }: Look,
-  status: () => { readonly troubles: readonly { readonly name: string }[] },
+  status: () => Promise<AgentStatus>,
 ): Promise<void> {
   const arrived = () => new Set(server.accepted.flatMap(({ to }) => to));
-  const wanted = () => (isNew() ? 0 : ALERTS / 2);
-  const isNew = () => status().troubles.some(({ name }) => name === 'Damaged database');
+  let isNew = false;
+  const wanted = () => (isNew ? 0 : ALERTS / 2);
+  const look = async () => {
+    isNew = (await status()).troubles.some(({ name }) => name === 'Damaged database');
+  };
+  await look();
   const missing = () =>
     Array.from({ length: ALERTS - wanted() }, (_, index) => recipientOf(index + wanted())).filter(
       (address) => !arrived().has(address),
     );
-  for (let waited = 0; waited < SETTLE_MS && missing().length > 0; waited += 25) await delay(25);
+  for (let waited = 0; waited < SETTLE_MS && missing().length > 0; waited += 25) {
+    await delay(25);
+    await look();
+  }
   tally.lost += missing().length;
   faults.expect(missing().length === 0, point, `no mail to ${missing().join(', ')}`);
   const kept = readdirSync(dir).some((name) => /^tocsin\.db\.damaged-\w+$/.test(name));
-  faults.expect(kept === isNew(), point, `kept: ${kept}, told of: ${isNew()}`);
+  faults.expect(kept === isNew, point, `kept: ${kept}, told of: ${isNew}`);
   const notices = () => server.accepted.filter(({ data }) => /^Subject:.*Damaged database/im.test(data));
-  for (let waited = 0; waited < SETTLE_MS && isNew() && notices().length === 0; waited += 25) await delay(25);
-  faults.expect(!isNew() || notices().length > 0, point, 'nobody was mailed about the damage');
+  for (let waited = 0; waited < SETTLE_MS && isNew && notices().length === 0; waited += 25) await delay(25);
+  faults.expect(!isNew || notices().length > 0, point, 'nobody was mailed about the damage');
 }
 
 /** The settings are those taken in, or what differs is told of; the password is the one stored, or its loss is told of. */
