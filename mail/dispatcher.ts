@@ -57,6 +57,8 @@ const MOST_WORKERS = 10;
 /** Looks again at least so often, whatever the timers say: clocks jump and computers sleep. */
 const LONGEST_SLEEP_MS = 60_000;
 const SETTLE_RETRY_MS = 5000;
+/** The wall clock is ahead of the time that has passed by more than clocks drift: it was set, or the computer slept. */
+const JUMP_MS = 15_000;
 
 /** Drives the outbox. It owns its workers and its timer; the outlets belong to whoever made them. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -123,6 +125,14 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   const inFlight = new Set<string>();
   let prompt = 0;
   let stopped = false;
+  let offsetMs = clock.now() - clock.monotonic();
+
+  /** Five days that passed on the clock only are no reason to give up. Nobody else may notice the jump in time. */
+  const allowForJump = () => {
+    const offsetNowMs = clock.now() - clock.monotonic();
+    if (offsetNowMs - offsetMs > JUMP_MS) outbox.postponeGivingUp(clock.now());
+    offsetMs = offsetNowMs;
+  };
 
   const maySend =
     (outlet: Outlet): MaySend =>
@@ -142,6 +152,7 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
     const waiting = outbox.waiting(choice);
     const state = options.route(choice);
     state.outlet?.setWaiting(waiting > 0);
+    allowForJump();
     if (waiting === 0) return;
     expireOverdue();
     if (state.outlet === null || !state.outlet.available(null)) explain(state);
@@ -216,6 +227,7 @@ function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
   const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<Settled> => {
     for (;;) {
       try {
+        allowForJump();
         return outbox.together(() => {
           const failures = outbox.settle(lease, attempts, clock.now());
           inFlight.delete(lease.message.id);

@@ -10,6 +10,7 @@ import type {
 import type { Channel, Message, MessageKind, MessageSource, RouteChoice } from '../shared/model/message.ts';
 import { PIN_MS } from './retry-policy.ts';
 import type { Row } from './store.ts';
+import { DamagedValue, storedJson } from './store-failure.ts';
 
 /** The columns of a message in the order in which they are inserted, up to and without the times of the queue. */
 export function rowsOfMessage(message: Message): (string | number | null)[] {
@@ -50,9 +51,9 @@ export function messageOf(row: Row, recipients: readonly string[]): Message {
     subject: String(row['subject']),
     text: String(row['body_text']),
     html: textOrNull(row['body_html']),
-    references: JSON.parse(String(row['thread'])) as string[],
+    references: storedJson(row['thread'], 'a message') as string[],
     incidentId: textOrNull(row['incident_id']),
-    attachments: JSON.parse(String(row['attachments'])) as Message['attachments'],
+    attachments: storedJson(row['attachments'], 'a message') as Message['attachments'],
     recipients,
   };
 }
@@ -73,7 +74,7 @@ export function serverOf(row: Row, now: number): ServerName | null {
 export function recipientStateOf(row: Row): RecipientState {
   return {
     address: String(row['address']),
-    status: String(row['status']) as RecipientStatus,
+    status: statusOf(row),
     attempts: Number(row['attempts']),
     nextAttemptAt: numberOrNull(row['next_attempt_at']),
     settledAt: numberOrNull(row['settled_at']),
@@ -97,8 +98,17 @@ export function attemptOf(row: Row): Attempt {
     code: codeOrNull(row['code']),
     reply: textOrNull(row['reply']),
     reason: String(row['reason']),
-    outcomes: JSON.parse(String(row['outcomes'])) as Attempt['outcomes'],
+    outcomes: storedJson(row['outcomes'], 'an attempt') as Attempt['outcomes'],
   };
+}
+
+const STATUSES: ReadonlySet<unknown> = new Set<RecipientStatus>(['queued', 'accepted', 'failed']);
+
+/** A recipient in no known state would wait for ever without a word. */
+export function statusOf(row: Row): RecipientStatus {
+  const status = row['status'];
+  if (!STATUSES.has(status)) throw new DamagedValue('the state of a recipient');
+  return status as RecipientStatus;
 }
 
 function codeOrNull(value: unknown): Attempt['code'] {

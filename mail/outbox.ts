@@ -2,7 +2,7 @@ import type { ErrorCode } from '../shared/errors.ts';
 import type { Attempt, RecipientOutcome, RecipientStatus, ServerName } from '../shared/model/delivery.ts';
 import type { Attachment, Message, RouteChoice } from '../shared/model/message.ts';
 import type { Random } from '../shared/model/clock.ts';
-import { messageOf, rowsOfMessage, serverOf } from './outbox-rows.ts';
+import { messageOf, rowsOfMessage, serverOf, statusOf } from './outbox-rows.ts';
 import {
   GIVE_UP_AFTER_MS,
   GIVE_UP_GRACE_MS,
@@ -259,7 +259,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
         const rows = recipientsOf(seq);
         const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
         const turn = rows.filter(
-          (recipient) => recipient['status'] === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
+          (recipient) => statusOf(recipient) === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
         );
         const address = (recipient: Row) => String(recipient['address']);
         const message = messageOf(row, rows.map(address));

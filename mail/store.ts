@@ -1,5 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { failure, type Result } from '../shared/errors.ts';
+import { isSound } from './store-check.ts';
+import { isDiskFull, isStoreDamage, isStrangeTable } from './store-failure.ts';
 
 /** The tables of one part of the program, as the steps that led to them. A step never changes once it has shipped. */
 export interface Schema {
@@ -29,6 +31,8 @@ export interface StoreOptions {
   readonly schemas: readonly Schema[];
   /** Page size of a file that is made now, in bytes; SQLite's own is 4096. */
   readonly pageSizeBytes?: 4096 | 8192;
+  /** Whether the whole file is looked through for damage first, as its owner does at start. */
+  readonly checked?: boolean;
 }
 
 /**
@@ -46,13 +50,18 @@ export function openStore(path: string, options: StoreOptions): Result<Store> {
     if (!options.readOnly) {
       if (options.pageSizeBytes) db.exec(`PRAGMA page_size = ${options.pageSizeBytes}`);
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-      for (const schema of options.schemas) migrate(db, schema);
+      migrateAll(db, options.schemas);
+    }
+    if (options.checked && !isSound(db, (empty) => migrateAll(empty, options.schemas))) {
+      db.close();
+      return failure('store_corrupt', { file: path });
     }
     return { ok: true, value: storeOn(db) };
   } catch (error) {
     db?.close();
-    if (isCorrupt(error)) return failure('store_corrupt', { file: path });
-    if (isFull(error)) return failure('disk_full', { folder: path });
+    if (isStoreDamage(error) || (options.checked && isStrangeTable(error)))
+      return failure('store_corrupt', { file: path });
+    if (isDiskFull(error)) return failure('disk_full', { folder: path });
     throw error;
   }
 }
@@ -95,6 +104,10 @@ function storeOn(db: DatabaseSync): Store {
   };
 }
 
+function migrateAll(db: DatabaseSync, schemas: readonly Schema[]): void {
+  for (const schema of schemas) migrate(db, schema);
+}
+
 function migrate(db: DatabaseSync, schema: Schema): void {
   db.exec(
     'CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
@@ -122,23 +135,4 @@ function knownVersion(db: DatabaseSync, schema: Schema): number {
     );
   }
   return version;
-}
-
-/** Result codes: https://sqlite.org/rescode.html */
-const SQLITE_FULL = 13;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
-
-function resultCode(error: unknown): number | null {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : Number.NaN;
-  return Number.isInteger(code) ? code & 0xff : null;
-}
-
-function isCorrupt(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
-}
-
-function isFull(error: unknown): boolean {
-  return resultCode(error) === SQLITE_FULL;
 }

@@ -216,7 +216,7 @@ export const ERRORS = {
   store_corrupt: {
     sentence: 'The database {file} is damaged.',
     cause: 'The disk failed, or something else wrote to the file.',
-    mend: 'The damaged file is kept. Restore it from a backup, or start with a new data folder.',
+    mend: 'Start the agent: it keeps the damaged file and goes on with a new one.',
     retryable: false,
   },
   disk_full: {

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { createDeliveryLog } from '../../mail/delivery-log.ts';
-import { createDispatcher } from '../../mail/dispatcher.ts';
+import { createDispatcher, type DispatcherOptions } from '../../mail/dispatcher.ts';
+import { createMemoryOutbox } from '../../mail/memory-outbox.ts';
 import { createOutbox } from '../../mail/outbox.ts';
-import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
 import { createPracticeMailbox } from '../../mail/practice-mailbox.ts';
-import { openStore } from '../../mail/store.ts';
+import { isStoreDamage } from '../../mail/store-failure.ts';
 import type { Result } from '../../shared/errors.ts';
 import { type Clock, type Random, sleep } from '../../shared/model/clock.ts';
 import type { AgentStatus } from '../../shared/model/status.ts';
@@ -16,7 +16,7 @@ import type { ComposeContext, Composer } from './compose/compose.ts';
 import { composeContextOf } from './compose/context.ts';
 import { routeText } from './compose/report-data.ts';
 import { createConsoleAccess } from './console/console-access.ts';
-import { type ConsoleServer, startConsoleServer } from './console/console-server.ts';
+import { startConsoleServer } from './console/console-server.ts';
 import { statusPage } from './console/status-page.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { createHandlers } from './handlers.ts';
@@ -24,19 +24,22 @@ import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
-import { createFileAlertStore, FILE_ALERT_SCHEMA } from './record/file-alert-store.ts';
-import { keepReserve, RESERVE_SCHEMA } from './record/reserve.ts';
+import { damageTroubles } from './record/damage.ts';
+import { createDiskTrouble } from './record/disk-trouble.ts';
+import { createFileAlertStore } from './record/file-alert-store.ts';
 import { createHistory } from './record/history.ts';
-import { HISTORY_SCHEMA } from './record/history-schema.ts';
-import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
+import { openDatabase } from './record/open-database.ts';
+import { keepReserve } from './record/reserve.ts';
+import { createStateStore } from './record/state-store.ts';
+import { createTroubles } from './record/troubles.ts';
 import { chartData } from './schedule/chart-data.ts';
 import { createChartReadings } from './schedule/chart-readings.ts';
 import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
 import { startReportSchedule } from './schedule/report-schedule.ts';
 import { startWatch } from './schedule/watch.ts';
-import { createKeyFileSecretStore } from './settings/secret-store.ts';
-import { openSettingsStore } from './settings/settings-store.ts';
+import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
+import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
 import { agentStatus } from './status.ts';
 import { VERSION } from './version.ts';
 
@@ -51,6 +54,10 @@ export interface AgentOptions {
   readonly withConsole: boolean;
   /** Told when so much mail waits that more connections are used. */
   readonly onBacklog: () => void;
+  /** Told, at work, of damage in the database; may be told often. It is for the caller to stop the agent and start it anew. */
+  readonly onDamage: () => void;
+  /** Damage was met in the database: it is set aside before anything else. */
+  readonly isDamaged: boolean;
 }
 
 /** A running agent. */
@@ -72,21 +79,31 @@ const GRACE_MS = 2000;
 
 /**
  * The composition root: opens the data folder, puts the stages together and sets them going. Fails where another agent
- * owns the folder, the database is damaged or the stored settings are not valid; a port that is taken throws.
+ * owns the folder, or the stored settings are not valid and no copy stands in for them; a port that is taken throws, and
+ * so does damage that shows only in stored values. A database that is damaged as a whole is set aside.
  */
 export async function startAgent(options: AgentOptions): Promise<AgentStart> {
+  const undo: (() => unknown)[] = [];
+  try {
+    return await start(options, undo);
+  } catch (error) {
+    await stopAll(undo, options.clock);
+    throw error;
+  }
+}
+
+/** Adds to `undo` whatever has to be stopped again. */
+async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<AgentStart> {
   const { dataDir, clock, random, log } = options;
   const lock = lockDataDir(dataDir);
   if (!lock.ok) return lock;
-  const undo: (() => unknown)[] = [() => lock.value.release()];
+  undo.push(() => lock.value.release());
   const giveUp = async <Failure>(failure: Failure): Promise<Failure> => {
     await stopAll(undo, clock);
     return failure;
   };
 
-  const opened = openStore(dataDir.databasePath, {
-    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA, HISTORY_SCHEMA, RESERVE_SCHEMA],
-  });
+  const opened = openDatabase(dataDir.databasePath, clock.now(), options.isDamaged);
   if (!opened.ok) return giveUp(opened);
   const store = opened.value;
   undo.push(() => store.close());
@@ -95,6 +112,10 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const loaded = openSettingsStore(dataDir, secrets);
   if (!loaded.ok) return giveUp(loaded);
   const settings = loaded.store;
+  if (settings.standsInFor() === null && keepLastGood(dataDir, settings.current()))
+    log.warn(
+      `${dataDir.settingsPath} was changed by other means than an import; it is in force as it stands`,
+    );
 
   const outbox = createOutbox(store, random);
   outbox.takeOver(clock.now());
@@ -104,7 +125,10 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   undo.push(() => history.flush());
   const hostName = hostname();
   const startedAt = clock.now();
-  const onFault = (error: unknown) => log.fault(error);
+  const onFault = (error: unknown) => {
+    log.fault(error);
+    if (isStoreDamage(error)) options.onDamage();
+  };
 
   const reserve = keepReserve(store, clock, onFault);
   undo.push(() => reserve.stop());
@@ -118,19 +142,23 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     onAvailable: (choice) => {
       log.info('a mail server answers again; what waits for it is sent now');
       dispatcher.tryNow(choice);
+      memory.tryNow();
     },
   });
-  const dispatcher = createDispatcher({
-    outbox,
+  const sending: Omit<DispatcherOptions, 'outbox'> = {
     clock,
     route: routes.route,
     onBacklog: options.onBacklog,
     onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
     onExpired: (failures) => log.expired(failures),
     onFault,
-  });
+  };
+  const dispatcher = createDispatcher({ ...sending, outbox });
+  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued: dispatcher.wake });
+  const diskTrouble = createDiskTrouble(memory, store, clock, log);
   undo.push(async () => {
-    const ended = dispatcher.stop();
+    memory.moveToDisk();
+    const ended = Promise.all([dispatcher.stop(), memory.stop()]);
     await Promise.race([ended, sleep(clock, GRACE_MS)]);
     await routes.close();
     await ended;
@@ -159,6 +187,22 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
   };
 
+  const damage = damageTroubles({
+    dataDir,
+    now: startedAt,
+    settingsFaults: settings.standsInFor,
+    secretsFault: () => secretsFault(dataDir),
+  });
+  for (const { text } of damage) log.warn(text);
+  const troubles = createTroubles(damage, {
+    store,
+    outbox,
+    clock,
+    settings: settings.current,
+    composer: loadComposer,
+    composeContext,
+    onQueued: dispatcher.wake,
+  });
   const monitor = createMonitor({
     settings: settings.current,
     collector,
@@ -170,6 +214,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     composer: loadComposer,
     composeContext,
     onQueued: dispatcher.wake,
+    keepInMemory: diskTrouble.keep,
     onFault,
     onMeasured: chartReadings.afterCheck,
   });
@@ -188,6 +233,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       pausedUntil: monitor.pausedUntil(),
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
+      troubles: [...diskTrouble.shown(), ...troubles.shown()],
     });
   const reporter = createReporter({
     clock,
@@ -229,13 +275,18 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
   const watch = startWatch({
     settings: settings.current,
     monitor,
-    takeIn: intake.scan,
+    takeIn: async () => {
+      diskTrouble.look();
+      await troubles.tell();
+      await intake.scan();
+    },
     clock,
     isMailWaiting: () => deliveries.oldestWaitingAt() !== null,
     onWake: (why) => {
       log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
       routes.smtp().reset();
       dispatcher.tryNow(null);
+      memory.tryNow();
       schedule.refresh();
     },
     onFault,
@@ -260,6 +311,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
     composeContext,
     status,
     consoleLink: link,
+    acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
         await routes.rebuild();
@@ -272,17 +324,13 @@ export async function startAgent(options: AgentOptions): Promise<AgentStart> {
       }
     },
   });
-  let server: ConsoleServer;
-  try {
-    const page = options.withConsole ? () => statusPage(status(), clock.now()) : null;
-    server = await startConsoleServer({ port: options.consolePort, access, handlers, page, onFault });
-  } catch (error) {
-    await stopAll(undo, clock);
-    throw error;
-  }
+  const page = options.withConsole ? () => statusPage(status(), clock.now()) : null;
+  const server = await startConsoleServer({ port: options.consolePort, access, handlers, page, onFault });
   undo.push(() => server.close());
   writeControl(dataDir, { port: server.port, token: access.token, pid: process.pid });
   undo.push(() => forgetControl(dataDir));
+  // Whatever the status reads is read once now: values that are damaged are met at the start, not by whoever asks first.
+  status();
 
   const stop = () => stopAll(undo, clock);
   return { ok: true, value: { port: server.port, consoleLink: link, status, stop } };

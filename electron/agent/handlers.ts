@@ -25,6 +25,8 @@ export interface HandlerParts {
   readonly composeContext: () => ComposeContext;
   readonly status: () => AgentStatus;
   readonly consoleLink: () => string | null;
+  /** Whether there was a trouble of Tocsin's own by this name. */
+  readonly acknowledgeTrouble: (name: string) => boolean;
   /** Makes everything that runs take up the new settings. */
   readonly onSettingsChanged: () => Promise<void>;
 }
@@ -44,11 +46,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { ok: true, warnings: outcome.warnings };
     },
     'alerts.check': () => dryCheck(settings.current().alerts, monitor.alerts(), clock),
-    'alerts.acknowledge': async ({ name }) => ({
-      outcome: await monitor.change(name, (state) =>
+    async 'alerts.acknowledge'({ name }) {
+      const outcome = await monitor.change(name, (state) =>
         state.phase === 'firing' ? { ...state, acknowledgedAt: clock.now() } : null,
-      ),
-    }),
+      );
+      return { outcome: outcome === 'not-found' && parts.acknowledgeTrouble(name) ? 'done' : outcome };
+    },
     'alerts.snooze': async ({ name, minutes }) => ({
       outcome: await monitor.change(name, (state) => ({
         ...state,

@@ -11,10 +11,12 @@ import { composeContextOf } from './compose/context.ts';
 import { initialAlertState } from './evaluate/alert.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { makeOwnerOnlyDir } from './platform/files.ts';
+import { damageTroubles } from './record/damage.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
+import { shownTroubles } from './record/troubles.ts';
 import { dryCheck } from './schedule/dry-check.ts';
 import type { AlertView } from './schedule/monitor.ts';
-import { createKeyFileSecretStore } from './settings/secret-store.ts';
+import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
 import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 import { agentStatus } from './status.ts';
 import { VERSION } from './version.ts';
@@ -103,6 +105,16 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         pausedUntil: states.pausedUntil(),
         nextReportAt: () => null,
         secretsProtection: secrets.protection,
+        troubles: shownTroubles(
+          damageTroubles({
+            dataDir,
+            now: clock.now(),
+            settingsFaults: settings.standsInFor,
+            secretsFault: () => secretsFault(dataDir),
+          }),
+          store,
+          clock.now(),
+        ),
       }),
     'settings.export': () => settings.current(),
     'settings.import': importWith(settings.import),

@@ -4,7 +4,13 @@ import type { ReportSettings, Settings } from '../../shared/contract/settings.ts
 import { ERRORS } from '../../shared/errors.ts';
 import { formatRule } from '../../shared/format.ts';
 import type { Reading } from '../../shared/model/sample.ts';
-import type { AlertStatus, AgentStatus, ConditionStatus, RouteStatus } from '../../shared/model/status.ts';
+import type {
+  AlertStatus,
+  AgentStatus,
+  ConditionStatus,
+  RouteStatus,
+  TroubleStatus,
+} from '../../shared/model/status.ts';
 import { openWindow } from './schedule/maintenance.ts';
 import type { AlertView } from './schedule/monitor.ts';
 
@@ -30,6 +36,7 @@ export interface StatusSources {
   readonly pausedUntil: number | 'forever' | null;
   readonly nextReportAt: (report: ReportSettings) => number | null;
   readonly secretsProtection: string;
+  readonly troubles: readonly TroubleStatus[];
 }
 
 export function agentStatus(sources: StatusSources): AgentStatus {
@@ -47,6 +54,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
     intervalSeconds: settings.installation.intervalSeconds,
     pausedUntil: sources.pausedUntil,
     maintenance: openWindow(settings.maintenance, sources.now),
+    troubles: sources.troubles,
     alerts: sources.alerts.map(alertStatus),
     routes: [...smtpRoutes(sources), ...relayRoutes(settings)],
     outbox: {

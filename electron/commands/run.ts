@@ -1,12 +1,12 @@
 import { writeSync } from 'node:fs';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
-import { startAgent } from '../agent/agent.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
 import { createJsonLines } from '../agent/platform/json-lines.ts';
 import { quickenPace } from '../agent/platform/pace.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
+import { startSteadyAgent } from '../agent/steady-agent.ts';
 import { damagedSettings } from './connect.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { readSettingsFile, settingsFailure } from './import.ts';
@@ -66,7 +66,7 @@ function takeInSettings(dataDir: DataDir, file: string, output: Output): void {
 async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<typeof createAgentLog>) {
   const { consolePort, withConsole } = options;
   try {
-    const started = await startAgent({
+    const started = await startSteadyAgent({
       dataDir,
       clock: systemClock,
       random: systemRandom,

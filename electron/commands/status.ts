@@ -33,6 +33,7 @@ function statusJson(status: AgentStatus) {
     lastCheckAt: isoTime(status.lastCheckAt),
     pausedUntil: typeof pausedUntil === 'number' ? isoTime(pausedUntil) : pausedUntil,
     maintenance: maintenance && { ...maintenance, until: isoTime(maintenance.until) },
+    troubles: status.troubles.map((trouble) => ({ ...trouble, since: isoTime(trouble.since) })),
     alerts: status.alerts.map((alert) => ({
       ...alert,
       since: isoTime(alert.since),
@@ -79,6 +80,8 @@ function statusLines(status: AgentStatus, now: number): string[] {
     const { name, until } = status.maintenance;
     rows.push(['Maintenance', `“${name}” until ${localTime(until)}; nobody is told of alerts before`]);
   }
+  for (const { name, since, text } of status.troubles)
+    rows.push(['Trouble', `${name}, ${length(since)} ago: ${text}`]);
   for (const route of status.routes) rows.push(['Mail path', routeLine(route, length)]);
   rows.push(['Outbox', outboxText(status, length)]);
   for (const report of status.reports) {
@@ -118,6 +121,8 @@ function headline(status: AgentStatus, now: number): string {
   if (checksAreLate(status, now))
     return '▲ The checks fail or do not come to an end, so nobody knows how things are. The log of the agent says why.';
   if (firing > 0) return `◆ ${firing === 1 ? '1 alert is' : `${firing} alerts are`} firing.`;
+  if (status.troubles.length > 0)
+    return '▲ No alert is firing, but something happened to Tocsin itself. See “Trouble”.';
   if (broken > 0) return '▲ No alert is firing, but mail cannot leave by every way it should.';
   if (status.pausedUntil !== null) return '∥ Monitoring is paused.';
   return '● Nothing is wrong.';

@@ -49,6 +49,15 @@ export interface OutboxStatus {
   readonly failed24h: number;
 }
 
+/** Something that happened to Tocsin itself: damage found, a disk that takes nothing more. */
+export interface TroubleStatus {
+  /** What it is acknowledged by. */
+  readonly name: string;
+  readonly since: number;
+  /** What happened and what to do, in words. */
+  readonly text: string;
+}
+
 /** The agent as a whole, at one moment. Holds no secret. */
 export interface AgentStatus {
   readonly version: string;
@@ -64,6 +73,8 @@ export interface AgentStatus {
   readonly pausedUntil: number | 'forever' | null;
   /** The maintenance window that is open: nobody is told of alerts until it closes. */
   readonly maintenance: { readonly name: string; readonly until: number } | null;
+  /** What happened to Tocsin itself and was not acknowledged, of the last seven days. */
+  readonly troubles: readonly TroubleStatus[];
   readonly alerts: readonly AlertStatus[];
   readonly routes: readonly RouteStatus[];
   readonly outbox: OutboxStatus;

@@ -197,7 +197,7 @@ class Conversation {
         : typeof rcpt === 'string' || 'drop' in rcpt || 'drip' in rcpt
           ? (rcpt as Answer)
           : (rcpt[address] ?? '250 2.1.5 Ok');
-    if (typeof answer === 'string' && answer.startsWith('250')) this.#to.push(address);
+    if (typeof answer === 'string' && /^25[01]/.test(answer)) this.#to.push(address);
     this.#answer(answer);
   }
 

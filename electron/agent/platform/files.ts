@@ -57,7 +57,7 @@ function writeSynced(path: string, text: string): void {
 }
 
 /** A rename is on the disk once the folder is; Windows cannot open folders and does not need it. */
-function syncDir(dir: string): void {
+export function syncDir(dir: string): void {
   if (process.platform === 'win32') return;
   const folder = openSync(dir, 'r');
   try {

@@ -1,4 +1,5 @@
 import type { Schema, Store } from '../../../mail/store.ts';
+import { storedJson } from '../../../mail/store-failure.ts';
 
 export const FILE_ALERT_SCHEMA: Schema = {
   part: 'file-alerts',
@@ -40,8 +41,8 @@ export function createFileAlertStore(store: Store): FileAlertStore {
     inFolder: (folder) =>
       store.all('SELECT files, message_ids FROM taken_request WHERE folder = ?', folder).map((row) => ({
         folder,
-        files: JSON.parse(String(row['files'])) as TakenRequest['files'],
-        messageIds: JSON.parse(String(row['message_ids'])) as string[],
+        files: storedJson(row['files'], 'a file alert') as TakenRequest['files'],
+        messageIds: storedJson(row['message_ids'], 'a file alert') as string[],
       })),
     folders: () => store.all('SELECT DISTINCT folder FROM taken_request').map((row) => String(row['folder'])),
     add({ folder, files, messageIds }) {

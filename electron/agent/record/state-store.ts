@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { AlertSettings } from '../../../shared/contract/settings.ts';
 import type { AlertState } from '../../../shared/model/alert.ts';
 import type { Schema, Store } from '../../../mail/store.ts';
+import { DamagedValue, storedJson } from '../../../mail/store-failure.ts';
 import { CLEAR } from '../evaluate/condition.ts';
 
 export const STATE_SCHEMA: Schema = {
@@ -31,8 +33,9 @@ export function createStateStore(store: Store): StateStore {
     alert(alert) {
       const row = store.get('SELECT conditions, state FROM alert_state WHERE name = ?', alert.name);
       if (!row) return null;
-      const state = JSON.parse(String(row['state'])) as AlertState;
-      return withConditionsOf(alert, state, JSON.parse(String(row['conditions'])) as string[]);
+      const state = storedState(storedJson(row['state'], 'the state of an alert'));
+      const keys = storedJson(row['conditions'], 'the state of an alert') as string[];
+      return withConditionsOf(alert, state, keys);
     },
     saveAlert(alert, state) {
       store.run(
@@ -72,6 +75,36 @@ export function createStateStore(store: Store): StateStore {
       else store.run("INSERT OR REPLACE INTO setting (key, value) VALUES ('pausedUntil', ?)", String(until));
     },
   };
+}
+
+const at = z.number().nullable();
+
+const alertState = z.object({
+  phase: z.enum(['ok', 'pending', 'firing']),
+  since: z.number(),
+  incidentId: z.string().nullable(),
+  rootMessageId: z.string().nullable(),
+  lastNotifiedAt: at,
+  notifications: z.number(),
+  acknowledgedAt: at,
+  snoozedUntil: at,
+  conditions: z.array(
+    z.object({
+      phase: z.enum(['clear', 'met', 'holding']),
+      heldMs: z.number(),
+      metSince: at,
+      unknownMs: z.number(),
+      unknownTold: z.boolean(),
+    }),
+  ),
+  checkedAt: z.number(),
+});
+
+/** The state as it was written; anything else would make the alert silent or loud for reasons that nobody knows. */
+function storedState(value: unknown): AlertState {
+  const parsed = alertState.safeParse(value);
+  if (!parsed.success) throw new DamagedValue('the state of an alert');
+  return value as AlertState;
 }
 
 /** The state of an alert whose settings were changed: conditions that are new begin afresh. */

@@ -1,5 +1,6 @@
 import type { Outbox } from '../../../mail/outbox.ts';
 import type { Store } from '../../../mail/store.ts';
+import { isDiskFailure } from '../../../mail/store-failure.ts';
 import type { AlertSettings, Settings } from '../../../shared/contract/settings.ts';
 import type { AlertState } from '../../../shared/model/alert.ts';
 import { type Clock, type Random, sleep } from '../../../shared/model/clock.ts';
@@ -32,6 +33,8 @@ export interface MonitorOptions {
   readonly composeContext: () => ComposeContext;
   /** Told after mails have entered the outbox for good. */
   readonly onQueued: () => void;
+  /** Takes mails that the disk does not take; the states that belong to them are kept until it does. */
+  readonly keepInMemory?: (messages: readonly Message[], error: unknown) => void;
   /** Told of an exception while a late result was acted on; the next check decides anew. */
   readonly onFault: (error: unknown) => void;
   /**
@@ -85,6 +88,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const latest = new Map<string, Sample>();
   /** With the settings under which each was found: they are what its conditions' positions mean. */
   const current = new Map<string, { readonly alert: AlertSettings; readonly state: AlertState }>();
+  /** Alerts whose state the disk has not taken. */
+  const unsaved = new Set<string>();
   const pause = createPause(states, clock);
   let lastCheckAt: number | null = null;
   let queue: Promise<unknown> = Promise.resolve();
@@ -144,7 +149,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   /**
    * Evaluates these alerts and writes down what follows: the new state of each with its mails, in one transaction. What
-   * is in memory follows only then, so that a write that fails leaves everything to be decided again.
+   * is in memory follows only then, so that a write that fails leaves everything to be decided again. Where the disk
+   * takes nothing, memory takes both until it does.
    */
   const decide = async (asked: readonly AlertSettings[]) => {
     const now = clock.now();
@@ -183,20 +189,35 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const inForce = new Set(options.settings().alerts);
     const decisions = decided.filter(({ alert }) => inForce.has(alert));
     const messages = composer === null ? [] : compose(decisions, next, composer);
-    const changed = decisions.filter(({ alert, previous }) =>
-      isWorthSaving(previous, next.get(alert.name) ?? previous),
+    const changed = decisions.filter(
+      ({ alert, previous }) =>
+        unsaved.has(alert.name) || isWorthSaving(previous, next.get(alert.name) ?? previous),
     );
-    if (changed.length > 0 || messages.length > 0) {
-      options.store.transaction(() => {
-        for (const { alert, previous } of changed) states.saveAlert(alert, next.get(alert.name) ?? previous);
-        options.outbox.accept(messages, clock.now());
-      });
-    }
+    if (changed.length > 0 || messages.length > 0) save(changed, next, messages);
     for (const { alert } of decisions) {
       const state = next.get(alert.name);
       if (state) current.set(alert.name, { alert, state });
     }
     if (messages.length > 0) options.onQueued();
+  };
+
+  /** All of it in one transaction. A disk that takes nothing keeps nobody from being told. */
+  const save = (
+    changed: readonly Decision[],
+    next: ReadonlyMap<string, AlertState>,
+    messages: readonly Message[],
+  ) => {
+    try {
+      options.store.transaction(() => {
+        for (const { alert, previous } of changed) states.saveAlert(alert, next.get(alert.name) ?? previous);
+        options.outbox.accept(messages, clock.now());
+      });
+      for (const { alert } of changed) unsaved.delete(alert.name);
+    } catch (error) {
+      if (options.keepInMemory === undefined || !isDiskFailure(error)) throw error;
+      options.keepInMemory(messages, error);
+      for (const { alert } of changed) unsaved.add(alert.name);
+    }
   };
 
   /**
@@ -284,6 +305,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
           if (isWorthSaving(null, state)) states.saveAlert(alert, state);
         }
         current.clear();
+        unsaved.clear();
         const wanted = new Set(distinctRequests(alerts).map(requestKey));
         for (const key of latest.keys()) if (!wanted.has(key)) latest.delete(key);
       }),

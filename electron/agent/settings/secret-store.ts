@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { keepDamagedCopy } from '../platform/damaged-files.ts';
 import { writeFileAtomic } from '../platform/files.ts';
 
 /**
@@ -33,7 +34,9 @@ type SecretsFile = z.infer<typeof secretsFile>;
  * the settings, exports and careless eyes; it does not keep out who can read both files.
  */
 export function createKeyFileSecretStore(paths: { secretsPath: string; keyPath: string }): SecretStore {
-  let file = readSecrets(paths.secretsPath);
+  const stored = readSecrets(paths.secretsPath);
+  let file = stored ?? { version: 1, secrets: {} };
+  let isDamaged = stored === null;
   let key: Buffer | null = null;
 
   const existingKey = (): Buffer | null => {
@@ -47,7 +50,9 @@ export function createKeyFileSecretStore(paths: { secretsPath: string; keyPath: 
   const keyForWriting = (): Buffer => {
     const existing = existingKey();
     if (existing) return existing;
-    // A key that was lost leaves secrets that nobody can read any more; they are set anew one by one.
+    // A key that was lost leaves secrets that nobody can read any more; they are set anew one by one. One that is
+    // damaged is kept: somebody may mend it.
+    keepDamagedCopy(paths.keyPath);
     key = randomBytes(KEY_BYTES);
     writeFileAtomic(paths.keyPath, `${key.toString('base64')}\n`);
     return key;
@@ -66,6 +71,8 @@ export function createKeyFileSecretStore(paths: { secretsPath: string; keyPath: 
         if (secret === null) delete secrets[name];
         else secrets[name] = encrypt(keyForWriting(), name, secret);
       }
+      if (isDamaged) keepDamagedCopy(paths.secretsPath);
+      isDamaged = false;
       const changed: SecretsFile = { version: 1, secrets };
       writeFileAtomic(paths.secretsPath, `${JSON.stringify(changed, null, 2)}\n`);
       file = changed;
@@ -73,14 +80,28 @@ export function createKeyFileSecretStore(paths: { secretsPath: string; keyPath: 
   };
 }
 
-function readSecrets(path: string): SecretsFile {
-  const empty: SecretsFile = { version: 1, secrets: {} };
-  if (!existsSync(path)) return empty;
+/**
+ * What is wrong with the files of secrets as a whole, in words; null where nothing is, or there are none yet. A single
+ * secret that cannot be read is told of by the server that needs it.
+ */
+export function secretsFault(paths: { secretsPath: string; keyPath: string }): string | null {
+  const file = readSecrets(paths.secretsPath);
+  if (file === null) return `${paths.secretsPath} cannot be read`;
+  const entries = Object.entries(file.secrets);
+  const store = createKeyFileSecretStore(paths);
+  const lost = entries.filter(([name]) => store.get(name) === null).length;
+  return lost === 0
+    ? null
+    : `${lost} of ${entries.length} in ${paths.secretsPath} cannot be decrypted with ${paths.keyPath}`;
+}
+
+/** Null where the file is damaged. Unreadable secrets are secrets that are not there: servers that need them say so. */
+function readSecrets(path: string): SecretsFile | null {
+  if (!existsSync(path)) return { version: 1, secrets: {} };
   try {
     return secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    // Unreadable secrets are secrets that are not there: servers that need them say so.
-    return empty;
+    return null;
   }
 }
 

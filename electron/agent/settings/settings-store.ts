@@ -1,11 +1,12 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   defaultSettings,
   type Settings,
   type SmtpServerSettings,
 } from '../../../shared/contract/settings.ts';
 import { parseSettings, type SettingsFault } from '../../../shared/contract/settings-rules.ts';
+import { keepDamagedCopy } from '../platform/damaged-files.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import { makeOwnerOnlyDir, writeFileAtomic } from '../platform/files.ts';
 import { cronFault } from './cron.ts';
@@ -29,6 +30,8 @@ export interface SettingsStore {
    */
   import(text: string, baseDir: string): ImportOutcome;
   smtpPassword(server: SmtpServerSettings): string | null;
+  /** Faults of the stored file, for which the last good copy stands in (safe mode) until sound settings are taken in. */
+  standsInFor(): readonly SettingsFault[] | null;
 }
 
 /** Faults of the file that is in force already: it was damaged or written by hand. */
@@ -37,29 +40,65 @@ export type SettingsLoad =
   | {
       readonly ok: false;
       readonly faults: readonly SettingsFault[];
-      /** Takes in sound settings in place of these, which are kept beside them as `settings.damaged.json`. */
+      /** Takes in sound settings in place of these, which are kept beside them. */
       readonly replace: SettingsStore['import'];
     };
 
 export function openSettingsStore(dataDir: DataDir, secrets: SecretStore): SettingsLoad {
-  if (!existsSync(dataDir.settingsPath))
-    return { ok: true, store: storeOf(dataDir, secrets, defaultSettings()) };
-  const read = parseText(readFileSync(dataDir.settingsPath, 'utf8'));
-  if (read.ok) return { ok: true, store: storeOf(dataDir, secrets, read.settings) };
-  const keepDamaged = () => copyFileSync(dataDir.settingsPath, join(dataDir.path, 'settings.damaged.json'));
-  const { import: replace } = storeOf(dataDir, secrets, defaultSettings(), keepDamaged);
-  return { ok: false, faults: read.faults, replace };
+  const stored = readStored(dataDir.settingsPath);
+  if (stored?.ok) return { ok: true, store: storeOf(dataDir, secrets, stored.settings) };
+  const lastGood = readStored(lastGoodPath(dataDir));
+  if (lastGood?.ok) {
+    const faults = stored?.faults ?? [{ path: '', message: 'is missing' }];
+    return { ok: true, store: storeOf(dataDir, secrets, lastGood.settings, faults) };
+  }
+  const initial = storeOf(dataDir, secrets, defaultSettings(), stored?.faults ?? null);
+  return stored === null
+    ? { ok: true, store: initial }
+    : { ok: false, faults: stored.faults, replace: initial.import };
+}
+
+/** A copy of the settings as they were last taken in. */
+function lastGoodPath(dataDir: DataDir): string {
+  return `${dataDir.settingsPath}.last-good`;
+}
+
+/**
+ * Keeps a copy of settings that are in force and sound, to stand in for them should they be damaged. That the disk does
+ * not take it is no reason to stop: the settings themselves are written. Gives whether there was a copy of others.
+ */
+export function keepLastGood(dataDir: DataDir, settings: Settings): boolean {
+  const text = textOf(settings);
+  const path = lastGoodPath(dataDir);
+  try {
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    if (before !== text) writeFileAtomic(path, text);
+    return before !== null && before !== text;
+  } catch {
+    // An older copy, or none, is what then stands in for a damaged file.
+    return false;
+  }
+}
+
+function textOf(settings: Settings): string {
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+function readStored(path: string): ReturnType<typeof parseText> | null {
+  return existsSync(path) ? parseText(readFileSync(path, 'utf8')) : null;
 }
 
 function storeOf(
   dataDir: DataDir,
   secrets: SecretStore,
   stored: Settings,
-  beforeFirstWrite: () => void = () => {},
+  faults: readonly SettingsFault[] | null = null,
 ): SettingsStore {
   let settings = stored;
+  let storedFaults = faults;
   return {
     current: () => settings,
+    standsInFor: () => storedFaults,
     smtpPassword: (server) => secrets.get(smtpSecretName(server)),
     import(text, baseDir) {
       const read = parseText(text);
@@ -73,8 +112,10 @@ function storeOf(
       if (known.size > 0) secrets.change(known);
       for (const write of authorities.writes) write();
       makeOwnerOnlyDir(dataDir.path);
-      beforeFirstWrite();
-      writeFileAtomic(dataDir.settingsPath, `${JSON.stringify(bare, null, 2)}\n`);
+      if (storedFaults !== null) keepDamagedCopy(dataDir.settingsPath);
+      writeFileAtomic(dataDir.settingsPath, textOf(bare));
+      keepLastGood(dataDir, bare);
+      storedFaults = null;
       const before = settings;
       settings = bare;
       forgetUnused(secrets, before, found);

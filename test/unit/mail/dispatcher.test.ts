@@ -66,6 +66,28 @@ describe('dispatcher', () => {
     expect(outlet.sent).toHaveLength(3);
   });
 
+  test('gives nothing up because the clock was set forward by a year while no server answered', async () => {
+    outlet.isAvailable = false;
+    queue(1);
+    await clock.advance(MINUTE);
+    clock.jump(365 * 24 * 60 * MINUTE);
+    await clock.advance(2 * MINUTE);
+    expect(expired).toEqual([]);
+    outlet.isAvailable = true;
+    await clock.advance(2 * MINUTE);
+    expect(ids()).toEqual(['message-1']);
+  });
+
+  test('gives nothing up because the clock was set forward during a send', async () => {
+    outlet.onSend = async (request) => {
+      clock.jump(365 * 24 * 60 * MINUTE);
+      return [outlet.attempt(request, 'retry')];
+    };
+    queue(1);
+    await clock.advance(MINUTE / 2);
+    expect(log().find('message-1')?.recipients[0]?.status).toBe('queued');
+  });
+
   test('tries again when the schedule says, and not before', async () => {
     outlet.onSend = async (request) => [outlet.attempt(request, 'retry')];
     queue(1);

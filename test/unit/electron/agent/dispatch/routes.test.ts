@@ -14,6 +14,7 @@ function routesWith(practice: PracticeMailbox) {
   const store = {
     current: () => settings,
     import: () => ({ ok: false, faults: [] }) as const,
+    standsInFor: () => null,
     smtpPassword: () => null,
   };
   const made = createRoutes({

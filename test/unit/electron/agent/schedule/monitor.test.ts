@@ -3,7 +3,11 @@ import type { Collector } from '../../../../../electron/agent/collect/collector.
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
 import { createStateStore } from '../../../../../electron/agent/record/state-store.ts';
-import { createMonitor, type Monitor } from '../../../../../electron/agent/schedule/monitor.ts';
+import {
+  createMonitor,
+  type Monitor,
+  type MonitorOptions,
+} from '../../../../../electron/agent/schedule/monitor.ts';
 import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
 import { createOutbox, type Outbox } from '../../../../../mail/outbox.ts';
 import type { Store } from '../../../../../mail/store.ts';
@@ -66,9 +70,13 @@ function measure(requests: readonly MetricRequest[]): { ready: Sample[]; pending
   return { ready, pending };
 }
 
-function newMonitor(collector: Collector = { measure, close: () => {} }): Monitor {
+function newMonitor(collector?: Collector): Monitor {
+  return createMonitor(monitorOptions(collector));
+}
+
+function monitorOptions(collector: Collector = { measure, close: () => {} }): MonitorOptions {
   const random = fakeRandom();
-  return createMonitor({
+  return {
     settings: () => settings,
     collector,
     store,
@@ -87,7 +95,7 @@ function newMonitor(collector: Collector = { measure, close: () => {} }): Monito
     onQueued: () => onQueued(),
     onFault: (error) => faults.push(error),
     onMeasured: (samples) => told.push(samples.map((sample) => requestKey(sample.request))),
-  });
+  };
 }
 
 beforeEach(() => {
@@ -340,5 +348,34 @@ describe('monitor', () => {
     poisoned = null;
     await check();
     expect(subjects()).toEqual(['alert', 'alert']);
+  });
+});
+
+describe('where the disk takes nothing', () => {
+  const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
+
+  test('mails go to memory, once, and the state follows when the disk takes it', async () => {
+    const kept: string[] = [];
+    let isFull = true;
+    monitor = createMonitor({
+      ...monitorOptions(),
+      store: {
+        ...store,
+        transaction: (work) => {
+          if (isFull) throw full();
+          return store.transaction(work);
+        },
+      },
+      keepInMemory: (messages) => kept.push(...messages.map((message) => message.kind)),
+    });
+    await check();
+    await check();
+    const [alert] = settings.alerts;
+    const stateNow = () => (alert ? createStateStore(store).alert(alert) : null);
+    const saved = () => stateNow()?.phase ?? null;
+    expect([kept, saved(), faults]).toEqual([['alert'], null, []]);
+    isFull = false;
+    await check();
+    expect([kept, subjects(), saved()]).toEqual([['alert'], [], 'firing']);
   });
 });

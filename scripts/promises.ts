@@ -1,0 +1,56 @@
+/**
+ * `npm run promises`: shows the promises of docs/promises.md at their full figures, and prints a table. `--only I1,I8`
+ * names some; `--points I1=150,I8=200` sets other figures; `--seed N` repeats a run.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ShownLine } from '../test/promises/support/show.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    points: { type: 'string', default: '' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+
+const dir = mkdtempSync(join(tmpdir(), 'tocsin-promises-'));
+const journal = join(dir, 'journal.jsonl');
+writeFileSync(journal, '');
+const points = values.points
+  .split(',')
+  .filter((part) => part.includes('='))
+  .map((part) => part.split('='))
+  .map(([id = '', number]) => [id, Number(number)] as const);
+const only = values.only === '' ? [] : ['-t', `^(${values.only.split(',').join('|')}) `];
+const { status } = spawnSync('vitest', ['run', '--project', 'promises', '--reporter=dot', ...only], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+  shell: process.platform === 'win32',
+  env: {
+    ...process.env,
+    TOCSIN_PROMISES_JOURNAL: journal,
+    TOCSIN_PROMISES_POINTS: JSON.stringify(Object.fromEntries(points)),
+    TOCSIN_PROMISES_SEED: values.seed,
+  },
+});
+const lines = readFileSync(journal, 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line) as ShownLine)
+  .toSorted((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+rmSync(dir, { recursive: true, force: true });
+
+for (const { id, faults } of lines) for (const fault of faults) console.log(`${id}: ${fault}`);
+console.log(`seed ${values.seed}`);
+console.table(
+  lines.map(({ id, title, points: tried, lost, doubled, faults, note, skipped, seconds }) =>
+    skipped === null
+      ? { promise: id, tried, lost, doubled, wrong: faults.length, seconds: Math.round(seconds), note, title }
+      : { promise: id, tried: 0, note: `skipped: ${skipped}`, title },
+  ),
+);
+const broken = status !== 0 || lines.length === 0 || lines.some(({ faults }) => faults.length > 0);
+process.exitCode = broken ? 1 : 0;
