@@ -14,7 +14,7 @@ export async function startSteadyAgent(
   options: Omit<AgentOptions, 'onDamage' | 'isDamaged'>,
 ): Promise<AgentStart> {
   const { clock, log } = options;
-  let isStopped = false;
+  const stopping = new AbortController();
   let restarting: Promise<void> | null = null;
   let restUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -45,8 +45,8 @@ export async function startSteadyAgent(
   const restart = async () => {
     log.warn('the database is damaged; Tocsin keeps it and starts anew with another one');
     await rested();
-    if (!isStopped) await current.stop();
-    while (!isStopped && !(await startAnew())) await rested();
+    if (!stopping.signal.aborted) await current.stop();
+    while (!stopping.signal.aborted && !(await startAnew())) await rested();
   };
   const startAnew = async () => {
     restUntilMs = clock.monotonic() + REST_MS;
@@ -62,7 +62,7 @@ export async function startSteadyAgent(
   };
   const rested = async () => {
     // In short steps, so that a stop does not have to wait for the whole of it.
-    while (!isStopped && clock.monotonic() < restUntilMs) await sleep(clock, 250);
+    while (!stopping.signal.aborted && clock.monotonic() < restUntilMs) await sleep(clock, 250);
   };
 
   const first = await start(false);
@@ -77,7 +77,7 @@ export async function startSteadyAgent(
       consoleLink: () => current.consoleLink(),
       status: () => current.status(),
       async stop() {
-        isStopped = true;
+        stopping.abort();
         await restarting;
         await current.stop();
       },

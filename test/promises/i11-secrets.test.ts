@@ -15,9 +15,12 @@ function shapesOf(password: string): string[] {
   const encoded = (text: string) => Buffer.from(text).toString('base64');
   // A password inside a longer base64 text looks different at each of three offsets; its ends depend on neighbours.
   const inside = ['', 'x', 'xx'].map((before) => encoded(before + password).slice(before === '' ? 0 : 4, -4));
+  // Escaped as in JSON, once or again, or read in another character set, this much of it stays as it is.
+  const beginning = /^[\w-]+/.exec(password)?.[0] ?? password;
   const hex = Buffer.from(password).toString('hex');
   return [
     password,
+    beginning,
     encoded(password),
     encoded(`\0${USER}\0${password}`),
     encodeURIComponent(password),

@@ -46,13 +46,12 @@ const PAGE_BYTES = 4096;
 /** The first byte of such a page (https://sqlite.org/fileformat.html#b_tree_pages). */
 const LEAF_OF_INDEX = 10;
 
-/** Overwrites a text on the first page of a kind, or, for kind 0, wherever it stands: free space keeps old copies. */
+/** Overwrites a text wherever it stands: on every page, or on those of a kind. */
 function overwrite(text: string, other: string, kind: number): void {
   const bytes = readFileSync(dataDir.databasePath);
   for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {
     if (kind !== 0 && bytes[at - (at % PAGE_BYTES)] !== kind) continue;
     bytes.write(other, at);
-    if (kind !== 0) break;
   }
   writeFileSync(dataDir.databasePath, bytes);
 }
