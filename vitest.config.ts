@@ -10,6 +10,8 @@ export default defineConfig({
           testTimeout: 10_000,
           // One module graph for all files: 27 s become 15 s. No unit test keeps state in a module or mocks one.
           isolate: false,
+          // Most of them wait for sockets: more workers than cores.
+          maxWorkers: 4,
         },
       },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },

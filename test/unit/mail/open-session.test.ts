@@ -9,6 +9,7 @@ import {
   PASSWORD_AUTH,
   scripted,
   serverAt,
+  WAITING_LIMITS,
   type MisbehaviourRow,
 } from '../../fakes/outlet-rig.ts';
 import type { Script } from '../../fakes/scripted-smtp-server.ts';
@@ -134,7 +135,7 @@ describe('what keeps a connection from being made', () => {
     ['DNS cannot say', failing('EAI_AGAIN'), 'smtp_dns_timeout'],
     ['DNS keeps silent', () => new Promise<string[]>(() => {}), 'smtp_dns_timeout'],
   ])('%s', async (_rule, lookup, code) => {
-    const outlet = outletFor([serverAt(25, { host: 'nowhere.example' })], { lookup });
+    const outlet = outletFor([serverAt(25, { host: 'nowhere.example' })], { lookup, limits: WAITING_LIMITS });
     const [attempt] = await outlet.send(REQUEST);
     expect([attempt?.stage, attempt?.code]).toEqual(['dns', code]);
   });
