@@ -18,8 +18,8 @@ export interface RelayProcess {
 }
 
 export function createRelayProcess(dataDir: string, port: number, words: readonly string[]): RelayProcess {
-  if (!existsSync(join(BIN, '../../dist/relay.js')))
-    throw new Error('dist/relay.js is not there: run `npm run build` first');
+  if (!existsSync(join(BIN, '../../dist/relay/relay.cjs')))
+    throw new Error('dist/relay/relay.cjs is not there: run `npm run build` first');
   let child: ChildProcess | null = null;
   let ended: Promise<number | null> = Promise.resolve(null);
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {

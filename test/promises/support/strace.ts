@@ -1,14 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { missingReason } from '../../integration/support/debian-package.ts';
 
-/** Why strace cannot be used here; null where it can. */
+/** Why strace cannot be used here, after Debian's was installed where that may be done; null where it can. */
 export function whyNoStrace(): string | null {
   if (process.platform !== 'linux') return 'strace is a Linux program';
+  const missing = missingReason({ strace: ['strace'] });
+  if (missing !== null) return missing;
   try {
     execFileSync('strace', ['-f', '-o', '/dev/null', 'true'], { stdio: ['ignore', 'ignore', 'pipe'] });
     return null;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return 'strace is not installed';
+  } catch {
     return 'this system does not let one process trace another (ptrace)';
   }
 }
