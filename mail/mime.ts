@@ -95,7 +95,6 @@ function headers(message: Message, context: MimeContext): Record<string, string>
 
 /** Text for a header: whatever could end the line becomes a space. */
 function headerText(text: string): string {
-  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is removed
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }
 

@@ -37,7 +37,6 @@ export function cleanReply(raw: string, secrets: readonly string[] = []): string
   for (const secret of secrets) {
     if (secret !== '') text = text.replaceAll(secret, '***');
   }
-  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is removed
   text = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return text.length <= MAX_REPLY_CHARACTERS ? text : `${text.slice(0, MAX_REPLY_CHARACTERS - 1)}…`;
 }

@@ -10,7 +10,6 @@ const DOMAIN_LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 export function addressFault(address: string): string | null {
   if (address === '') return 'is empty; write an address such as it@contoso.example';
   if (address.length > 254) return `is ${address.length} characters long; an address has at most 254`;
-  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(address)) return 'contains a line break or another control character';
   if (/[,;]/.test(address)) return 'contains a comma or semicolon; write each address as an entry of its own';
   if (/\s/.test(address)) return 'contains a space';

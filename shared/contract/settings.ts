@@ -12,7 +12,6 @@ const PASSWORD_PLACEHOLDER = '****';
 /** Largest settings file that is read at all, in bytes. */
 export const SETTINGS_MAX_BYTES = 4 * 1024 * 1024;
 
-// oxlint-disable-next-line eslint/no-control-regex -- control characters are what is kept out
 const PRINTABLE = /^[^\u0000-\u001f\u007f]*$/;
 
 /** One line of text for people: no control characters, so that it can stand in a header or a log line. */

@@ -15,7 +15,6 @@ const oneLine = z
   .trim()
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters')
-  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is kept out
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must be one line without control characters');
 
 const attachmentName = z.string().superRefine((name, context) => {

@@ -7,7 +7,6 @@ const WINDOWS_DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 /** Says why a name is not the plain name of a file inside a folder; null when it is one. */
 export function plainNameFault(name: string): string | null {
   if (name === '' || name.length > 200) return 'must be a file name of 1 to 200 characters';
-  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is looked for
   if (/[/\\:*?"<>|\u0000-\u001f\u007f]/.test(name))
     return 'must be a plain file name, without a path or special characters';
   if (name.startsWith('.') || name.endsWith('.') || name !== name.trim())
