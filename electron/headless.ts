@@ -52,8 +52,8 @@ export function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tocsin: ')) })
     .showHelpAfterError('Run "tocsin --help" or "tocsin COMMAND --help" for what there is.');
 
-  const command = (name: string, description: string, json = ONE_DOCUMENT) =>
-    program
+  const command = (name: string, description: string, json = ONE_DOCUMENT, parent = program) =>
+    parent
       .command(name)
       .description(description)
       .addOption(
@@ -182,6 +182,29 @@ export function createProgram(): Command {
   );
   command('console', 'print a one-time address of the web console').action((options: Common) =>
     act(options, async (dataDir, output) => (await control()).consoleCommand(dataDir, output)),
+  );
+
+  const service = program
+    .command('service')
+    .description('start the agent with the computer: systemd, launchd or a Windows start-up task');
+  const serviceCommands = () => import('./commands/service.ts');
+  command('install', 'start the agent with the computer, and now', ONE_DOCUMENT, service).action(
+    (options: Common) =>
+      act(options, async (dataDir, output) =>
+        (await serviceCommands()).serviceInstallCommand(dataDir, output),
+      ),
+  );
+  command('uninstall', 'no longer start it; its data stays', ONE_DOCUMENT, service).action(
+    (options: Common) =>
+      act(options, async (dataDir, output) =>
+        (await serviceCommands()).serviceUninstallCommand(dataDir, output),
+      ),
+  );
+  command('status', 'whether it is installed and runs (status 1: no)', ONE_DOCUMENT, service).action(
+    (options: Common) =>
+      act(options, async (dataDir, output) =>
+        (await serviceCommands()).serviceStatusCommand(dataDir, output),
+      ),
   );
   return program;
 }

@@ -1,0 +1,86 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { systemClock } from '../../mail/platform/clock.ts';
+import { createProgramRunner } from '../agent/collect/run-program.ts';
+import type { DataDir } from '../agent/platform/data-dir.ts';
+import { makeOwnerOnlyDir } from '../agent/platform/files.ts';
+import { installService, serviceStatus, uninstallService } from '../service/service.ts';
+import type { ServiceProgram, ServiceSystem } from '../service/service-system.ts';
+import { serviceSystemOf } from '../service/service-systems.ts';
+import { CommandFailure, EXIT, type ExitStatus } from './exit.ts';
+import type { Output } from './output.ts';
+
+export async function serviceInstallCommand(dataDir: DataDir, output: Output): Promise<void> {
+  const system = systemFor(dataDir);
+  makeOwnerOnlyDir(dataDir.path);
+  const outcome = await installService(system, programFor(dataDir), createProgramRunner(systemClock));
+  if (!outcome.ok) throw new CommandFailure(EXIT.cannot, outcome.message);
+  output.answer({ installed: true, definition: system.definitionPath, dataDir: dataDir.path }, () => {
+    output.line(`Tocsin starts with this computer from now on, and runs. Data folder: ${dataDir.path}`);
+    output.line(`Defined in ${system.definitionPath}`);
+    if (system.afterword !== null) output.note(system.afterword);
+  });
+}
+
+export async function serviceUninstallCommand(dataDir: DataDir, output: Output): Promise<ExitStatus> {
+  const system = systemFor(dataDir);
+  const outcome = await uninstallService(system, createProgramRunner(systemClock));
+  if (!outcome.ok) throw new CommandFailure(EXIT.cannot, outcome.message);
+  output.answer({ uninstalled: outcome.wasInstalled }, () => {
+    output.line(
+      outcome.wasInstalled
+        ? `Tocsin no longer starts with this computer. Its data stays in ${dataDir.path}.`
+        : `Nothing to remove: there is no ${system.definitionPath}.`,
+    );
+  });
+  return outcome.wasInstalled ? EXIT.done : EXIT.no;
+}
+
+export async function serviceStatusCommand(dataDir: DataDir, output: Output): Promise<ExitStatus> {
+  const system = systemFor(dataDir);
+  const status = await serviceStatus(system, createProgramRunner(systemClock));
+  const state = status?.state ?? null;
+  const document = {
+    installed: status !== null,
+    definition: system.definitionPath,
+    ...state,
+    why: status?.why,
+  };
+  output.answer(document, () => {
+    if (status === null) {
+      output.line('Tocsin does not start with this computer. "tocsin service install" makes it do so.');
+      return;
+    }
+    output.line(`Installed in ${system.definitionPath}`);
+    if (state === null) {
+      output.line(`${system.name} does not tell how it is: ${status.why ?? 'no reason was given'}`);
+      return;
+    }
+    output.line(`Starts with the computer: ${state.startsWithComputer ? 'yes' : 'no, it is disabled'}`);
+    output.line(`Running: ${state.running ? 'yes' : 'no'}`);
+  });
+  return status !== null && state?.running === true ? EXIT.done : EXIT.no;
+}
+
+function systemFor(dataDir: DataDir): ServiceSystem {
+  const system = serviceSystemOf({
+    platform: process.platform,
+    userId: process.getuid?.() ?? null,
+    homeDir: homedir(),
+    dataDir: dataDir.path,
+  });
+  if (system !== null) return system;
+  throw new CommandFailure(
+    EXIT.cannot,
+    `Tocsin cannot install itself as a service on ${process.platform}. Start "tocsin run" by the means of this system.`,
+  );
+}
+
+/** What started this command, started as an agent: a checkout's Node with its script, or the installed app. */
+function programFor(dataDir: DataDir): ServiceProgram {
+  const start =
+    process.versions['electron'] === undefined
+      ? [process.execPath, resolve(process.argv[1] ?? ''), 'run']
+      : [process.execPath, '--service'];
+  return { command: [...start, '--data-dir', dataDir.path], dataDir: dataDir.path };
+}
