@@ -71,7 +71,7 @@ export const METRICS = {
   'tcp.connectMilliseconds': number('TCP port {} connect time', 'milliseconds', 'host:port'),
   'http.status': number('HTTP status of {}', 'status', 'url'),
   'http.responseMilliseconds': number('HTTP response time of {}', 'milliseconds', 'url'),
-  'tls.expiresInDays': number('Certificate of {} expires in', 'days', 'host:port'),
+  'tls.expiresInDays': number('Certificate of {}, time left', 'days', 'host:port'),
   'dns.state': state('DNS name {}', ['resolves', 'fails'], 'name'),
   'file.state': state('File {}', ['present', 'missing'], 'path'),
   'file.ageSeconds': number('File {} age', 'seconds', 'path'),
@@ -81,7 +81,7 @@ export const METRICS = {
   'battery.percent': number('Battery charge', 'percent'),
   'battery.state': state('Battery', ['charging', 'discharging'], null),
   'temperature.cpuCelsius': number('CPU temperature', 'celsius'),
-  'system.uptimeSeconds': number('Computer running for', 'seconds'),
+  'system.uptimeSeconds': number('Uptime', 'seconds'),
   'mail.outboxAgeSeconds': number('Oldest mail waiting', 'seconds'),
 } as const satisfies Record<string, MetricDefinition>;
 

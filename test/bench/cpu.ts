@@ -38,6 +38,7 @@ export const cpuPart: BenchPart = {
       notes: [
         `${watchers.items} things watched: cpu, load, memory, swap, 2 disks, 20 processes, 20 files, 5 ports.`,
         `All at the same time; ${ROUNDS} rounds of ${ROUND_CYCLES} cycles after ${WARM_UP_MS / 1000} s, user and system time of all threads and of children that ended.`,
+        `History was kept meanwhile, of ${watchers.historySeries()} measured numbers.`,
         'Tocsin watches processes by name, so the second line is the same list; the third is what Monit can do with a pid file for each.',
       ],
     };

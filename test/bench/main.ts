@@ -1,27 +1,49 @@
 /**
  * `npm run bench`: what Tocsin costs, each figure beside something named, in the same run. Not a test: nothing fails
- * on a figure. `--only cpu,start` runs some parts; `--write` puts the result into docs/benchmarks.md.
+ * on a figure. `npm run bench -- cpu start` runs some parts; `--write` puts the result into docs/benchmarks.md, where the
+ * sections of parts that did not run stay as they are; `--memory-minutes 60` watches memory for an hour.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { missingReason } from '../integration/support/debian-package.ts';
 import { childrenPart } from './children.ts';
 import { cpuPart } from './cpu.ts';
-import { machine } from './machine.ts';
+import { itemsPart } from './items.ts';
+import { latencyPart } from './latency.ts';
+import { apart, machine } from './machine.ts';
 import { memoryPart } from './memory.ts';
 import { queuePart } from './queue.ts';
 import { type BenchPart, markdown, type PartReport } from './report.ts';
 import { startWatchers } from './running-watchers.ts';
+import { soakPart } from './soak.ts';
 import { startPart } from './start.ts';
+import { withSections } from './page.ts';
 
-/** In this order: what is sensitive to other load first, tracing last. */
-const PARTS: readonly BenchPart[] = [startPart, cpuPart, memoryPart, childrenPart, queuePart];
+/** In this order: what is sensitive to other load first, tracing late. */
+const PARTS: readonly BenchPart[] = [
+  startPart,
+  latencyPart,
+  itemsPart,
+  cpuPart,
+  memoryPart,
+  childrenPart,
+  queuePart,
+  soakPart,
+];
+const MEMORY_MINUTES = 5;
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    'memory-minutes': { type: 'string', default: String(MEMORY_MINUTES) },
+  },
 });
-const wanted = values.only?.split(',') ?? PARTS.map(({ name }) => name);
+const named = [...positionals, ...(values.only?.split(',') ?? [])];
+const wanted = named.length === 0 ? PARTS.map(({ name }) => name) : named;
+const memoryMinutes = Number(values['memory-minutes']);
 const unknown = wanted.filter((name) => !PARTS.some((part) => part.name === name));
 if (unknown.length > 0) {
   console.error(
@@ -29,10 +51,15 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
+if (!Number.isInteger(memoryMinutes) || memoryMinutes < 1 || memoryMinutes > 1440) {
+  console.error('--memory-minutes must be a whole number from 1 to 1440.');
+  process.exit(2);
+}
 
 /** Started when the first part asks for it. */
 const started: ReturnType<typeof startWatchers>[] = [];
 const scene = {
+  memoryMinutes,
   watchers: () => {
     const running = started[0] ?? startWatchers();
     started[0] = running;
@@ -63,11 +90,17 @@ if (unavailable === null) {
   }
 } else console.error(`Nothing was measured: ${unavailable}`);
 
-const text = ['# Benchmarks', machine(process.argv.slice(2)), ...reports.map(markdown)].join('\n\n');
-console.log(text);
+const words = process.argv.slice(2);
+const whole = named.length === 0;
+const sections = reports.map((report) => markdown(whole ? report : apart(report, words)));
+console.log(['# Benchmarks', machine(words), ...sections].join('\n\n'));
 if (values.write && unavailable === null) {
-  const docsDir = resolve(import.meta.dirname, '../../docs');
-  mkdirSync(docsDir, { recursive: true });
-  writeFileSync(join(docsDir, 'benchmarks.md'), `${text.trimEnd()}\n`);
+  const path = join(resolve(import.meta.dirname, '../../docs'), 'benchmarks.md');
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const titles = PARTS.map(({ title }) => title);
+  writeFileSync(
+    path,
+    withSections(before, whole ? ['# Benchmarks', machine(words)].join('\n\n') : null, titles, sections),
+  );
 }
 process.exitCode = unavailable === null && reports.every((report) => !('skipped' in report)) ? 0 : 1;

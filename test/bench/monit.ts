@@ -7,12 +7,13 @@ import type { WatchList } from './watch-list.ts';
 /** How Monit finds the processes that it watches. */
 export type MonitMatching = 'name' | 'pid file';
 
-/** Writes a control file with the watch list into `dir`, which belongs to this Monit alone; the file's path. */
+/** Writes a control file with the watch list into `dir`, which belongs to this Monit alone; the file's path. With a port, what is gone is mailed. */
 export function writeMonitControl(
   dir: string,
   list: WatchList,
   intervalSeconds: number,
   matching: MonitMatching,
+  smtpPort: number | null = null,
 ): string {
   mkdirSync(dir, { recursive: true });
   const controlPath = join(dir, 'monitrc');
@@ -26,6 +27,7 @@ export function writeMonitControl(
     `set idfile ${join(dir, 'id')}`,
     `set statefile ${join(dir, 'state')}`,
     `set pidfile ${join(dir, 'pid')}`,
+    ...(smtpPort === null ? [] : mailLines(smtpPort)),
     'check system bench',
     '  if loadavg (1min) per core > 1000 then alert',
     '  if cpu usage > 99% for 60 cycles then alert',
@@ -45,6 +47,14 @@ export function writeMonitControl(
   ];
   writeFileSync(controlPath, `${control.join('\n')}\n`, { mode: 0o600 });
   return controlPath;
+}
+
+function mailLines(smtpPort: number): string[] {
+  return [
+    `set mailserver 127.0.0.1 port ${smtpPort}`,
+    'set mail-format { from: monit@contoso.example }',
+    'set alert nobody@contoso.example only on { nonexist }',
+  ];
 }
 
 /** Starts Monit in the foreground, as a child of ours. */

@@ -16,9 +16,11 @@ export interface BenchPart {
   readonly run: (scene: BenchScene) => Promise<PartReport>;
 }
 
-/** What several parts measure: an agent and two Monits on one watch list, started when first asked for. */
 interface BenchScene {
+  /** What several parts measure: an agent and two Monits on one watch list, started when first asked for. */
   readonly watchers: () => Promise<RunningWatchers>;
+  /** For how long memory is watched. */
+  readonly memoryMinutes: number;
 }
 
 export interface RunningWatchers {
@@ -31,6 +33,10 @@ export interface RunningWatchers {
   readonly idleNodePid: number;
   /** How many things are watched. */
   readonly items: number;
+  /** Has the agent write and send a status report with charts. */
+  readonly sendReport: () => Promise<void>;
+  /** Of how many measured numbers the agent has written down history. */
+  readonly historySeries: () => number;
 }
 
 /** The middle value; of an even number of values, the mean of the two in the middle. */

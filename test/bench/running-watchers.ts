@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { createAgentHarness } from '../integration/support/agent-process.ts';
 import { startMonit, writeMonitControl } from './monit.ts';
 import type { RunningWatchers } from './report.ts';
-import { itemCount, makeWatchList, tocsinSettings } from './watch-list.ts';
+import { startCountingSink } from './counting-sink.ts';
+import { historySeries } from './history-series.ts';
+import { itemCount, makeWatchList, REPORT_NAME, tocsinSettings } from './watch-list.ts';
 
 /** Seconds between two checks, for all of them. */
 export const INTERVAL_SECONDS = 5;
@@ -12,7 +14,8 @@ export const INTERVAL_SECONDS = 5;
 export async function startWatchers(): Promise<RunningWatchers & { readonly dispose: () => Promise<void> }> {
   const agent = createAgentHarness('tocsin-bench');
   const list = await makeWatchList(agent.dir);
-  await agent.must('import', agent.writeSettings(tocsinSettings(list, INTERVAL_SECONDS)));
+  const sink = await startCountingSink();
+  await agent.must('import', agent.writeSettings(tocsinSettings(list, INTERVAL_SECONDS, sink.port)));
   const control = (name: 'name' | 'pid file') =>
     writeMonitControl(join(agent.dir, `monit-${name.replace(' ', '-')}`), list, INTERVAL_SECONDS, name);
   const byName = startMonit(control('name'));
@@ -24,6 +27,7 @@ export async function startWatchers(): Promise<RunningWatchers & { readonly disp
     await agent.dispose();
     for (const child of others) child.kill('SIGTERM');
     list.dispose();
+    await sink.stop();
   };
   try {
     await agent.ready();
@@ -37,6 +41,10 @@ export async function startWatchers(): Promise<RunningWatchers & { readonly disp
     monitByPidFilePid: byPidFile.pid ?? 0,
     idleNodePid: idle.pid ?? 0,
     items: itemCount(list),
+    sendReport: async () => {
+      await agent.must('report', REPORT_NAME);
+    },
+    historySeries: () => historySeries(agent.dataDir),
     dispose,
   };
 }

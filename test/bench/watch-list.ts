@@ -4,16 +4,22 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { programPath } from '../integration/support/debian-package.ts';
 
-const PROCESSES = 20;
-const FILES = 20;
-const PORTS = 5;
+/** How many of each a list has. */
+export interface WatchCounts {
+  readonly processes: number;
+  readonly files: number;
+  readonly ports: number;
+}
+
+const PLAIN: WatchCounts = { processes: 20, files: 20, ports: 5 };
 
 interface WatchedProcess {
   readonly name: string;
+  readonly pid: number;
   readonly pidPath: string;
 }
 
-/** The plain watch list of issue 2: the system, two disks, 20 processes, 20 files, 5 ports; all really there. */
+/** What is watched, all of it really there. The plain list: the system, two disks, 20 processes, 20 files, 5 ports. */
 export interface WatchList {
   readonly mounts: readonly string[];
   readonly processes: readonly WatchedProcess[];
@@ -24,12 +30,12 @@ export interface WatchList {
   readonly dispose: () => void;
 }
 
-/** Makes the list in `dir`: sleeping processes with names of their own, files, and listeners on loopback. */
-export async function makeWatchList(dir: string): Promise<WatchList> {
+/** Makes a list in `dir`: sleeping processes with names of their own, files, and listeners on loopback. */
+export async function makeWatchList(dir: string, counts: WatchCounts = PLAIN): Promise<WatchList> {
   const sleepPath = programPath('sleep') ?? '/bin/sleep';
   mkdirSync(join(dir, 'watched'), { recursive: true });
   const children: ChildProcess[] = [];
-  const processes = Array.from({ length: PROCESSES }, (_, index) => {
+  const processes = Array.from({ length: counts.processes }, (_, index) => {
     const name = `watched-p${String(index + 1).padStart(2, '0')}`;
     const path = join(dir, 'watched', name);
     symlinkSync(sleepPath, path);
@@ -37,14 +43,14 @@ export async function makeWatchList(dir: string): Promise<WatchList> {
     children.push(child);
     const pidPath = join(dir, 'watched', `${name}.pid`);
     writeFileSync(pidPath, `${child.pid ?? 0}\n`);
-    return { name, pidPath };
+    return { name, pid: child.pid ?? 0, pidPath };
   });
-  const files = Array.from({ length: FILES }, (_, index) => {
+  const files = Array.from({ length: counts.files }, (_, index) => {
     const path = join(dir, 'watched', `file-${String(index + 1).padStart(2, '0')}`);
     writeFileSync(path, 'watched\n');
     return path;
   });
-  const listeners = await Promise.all(Array.from({ length: PORTS }, listen));
+  const listeners = await Promise.all(Array.from({ length: counts.ports }, listen));
   return {
     mounts: ['/', secondMount()],
     processes,
@@ -96,17 +102,25 @@ export function itemCount(list: WatchList): number {
   return 4 + list.mounts.length + list.processes.length + list.files.length + list.ports.length;
 }
 
-/** The list as Tocsin's settings. Nothing in it ever fires: that would be mail, which is not measured here. */
-export function tocsinSettings(list: WatchList, intervalSeconds: number): unknown {
+/** The report of `tocsinSettings`, on demand. */
+export const REPORT_NAME = 'Bench report';
+
+/**
+ * The list as Tocsin's settings, mail going to `smtpPort` of this computer. Each alert has a recipient of its own, so that no
+ * mail waits for another. Nothing fires while nothing on the list goes away.
+ */
+export function tocsinSettings(list: WatchList, intervalSeconds: number, smtpPort: number) {
+  let count = 0;
   const alert = (name: string, condition: object) => ({
     name,
     conditions: [condition],
-    recipients: ['nobody@contoso.example'],
+    recipients: [`somebody-${++count}@contoso.example`],
   });
   return {
     version: 1,
     installation: { name: 'bench', intervalSeconds },
-    smtp: { servers: [{ host: '127.0.0.1', port: 9 }], from: { address: 'tocsin@contoso.example' } },
+    smtp: { servers: [{ host: '127.0.0.1', port: smtpPort }], from: { address: 'tocsin@contoso.example' } },
+    reports: [{ name: REPORT_NAME, recipients: ['nobody@contoso.example'] }],
     alerts: [
       alert('CPU', { metric: 'cpu.usedPercent', above: 100 }),
       alert('Load', { metric: 'cpu.loadPerCore', above: 1000 }),

@@ -129,6 +129,9 @@ function nextSentences(notice: AlertNotice, context: ComposeContext): string[] {
   if (notice.kind === 'resolved') {
     return ['It is over, and nothing more is sent about it. If it happens again, that is a new alert.'];
   }
+  if (notice.nextReminderAt === null && notice.notifyOnRecovery === false) {
+    return ['Nothing more is sent about it: no reminder, and no mail when it is over.'];
+  }
   const reminder =
     notice.nextReminderAt === null
       ? 'No reminder will be sent.'

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../../shared/format.ts';
 import { cleanName, keepLine } from './clean-text.ts';
 import type { ComposeContext, FileAlert } from './compose.ts';
-import { facts, type MailDocument, section } from './mail-document.ts';
+import { type ListItem, type MailDocument, section } from './mail-document.ts';
 import { smallPrint } from './small-print.ts';
 import { capitalised, SEVERITY_WORDS } from './tone.ts';
 
@@ -12,14 +12,19 @@ export function fileAlertDocument(alert: FileAlert, context: ComposeContext): Ma
     .split(/\r\n|\r|\n/)
     .map(keepLine);
   const text = lines.some((line) => line !== '') ? [section(null, { kind: 'lines', lines })] : [];
-  const files = alert.attachments.map(
-    ({ name, sizeBytes }) => [cleanName(name), formatBytes(sizeBytes)] as const,
+  const items = alert.attachments.map(
+    ({ name, sizeBytes }): ListItem => ({
+      tone: 'plain',
+      title: cleanName(name),
+      value: formatBytes(sizeBytes),
+      note: null,
+    }),
   );
   return {
     tone: alert.severity,
     state: capitalised(SEVERITY_WORDS[alert.severity]),
     headline: `${cleanName(alert.subject)} on ${cleanName(context.installation)}`,
-    sections: [...text, ...(files.length === 0 ? [] : [section('Attached', facts(...files))])],
+    sections: [...text, ...(items.length === 0 ? [] : [section('Attached', { kind: 'list', items })])],
     smallPrint: [{ label: 'File alert', value: cleanName(alert.name) }, ...smallPrint(context, 'smtp')],
   };
 }

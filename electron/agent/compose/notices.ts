@@ -81,7 +81,7 @@ export function unknownNotice(
   });
   return {
     subject: `“${alert.name}” cannot be checked`,
-    headline: `“${alert.name}” on ${context.installation} cannot be checked.`,
+    headline: `“${alert.name}” on ${context.installation} cannot be checked`,
     paragraphs: [
       'Tocsin cannot measure what this alert watches. It will neither fire nor be resolved on account of it:',
       ...items,

@@ -7,7 +7,7 @@ export type Tone = 'critical' | 'warning' | 'info' | 'ok' | 'unknown' | 'plain';
 export const GLYPHS: Readonly<Record<Tone, string>> = {
   critical: '◆',
   warning: '▲',
-  info: '●',
+  info: '■',
   ok: '●',
   unknown: '○',
   plain: '–',

@@ -3,7 +3,7 @@ import type { Bar, Block, Fact, ListItem } from '../mail-document.ts';
 import { GLYPHS, type Tone } from '../tone.ts';
 import { ChartTable } from './charts.tsx';
 import { LayoutTable } from './table.tsx';
-import { paint, type } from './theme.ts';
+import { FIXED_FONT, paint, type } from './theme.ts';
 
 /** Any block of a mail. */
 export function BlockView({ block }: { readonly block: Block }) {
@@ -17,16 +17,7 @@ export function BlockView({ block }: { readonly block: Block }) {
     case 'bars':
       return <Bars bars={block.bars} />;
     case 'lines':
-      return (
-        <p {...paint({ fg: 'text' }, { ...type(14, 21), margin: 0, whiteSpace: 'pre-wrap' })}>
-          {block.lines.map((line, index) => (
-            <Fragment key={index}>
-              {index > 0 && <br />}
-              {line}
-            </Fragment>
-          ))}
-        </p>
-      );
+      return <Lines lines={block.lines} />;
     case 'charts':
       return <ChartTable {...block} />;
     case 'paragraphs':
@@ -36,6 +27,29 @@ export function BlockView({ block }: { readonly block: Block }) {
         </p>
       ));
   }
+}
+
+/** Words that somebody set out by spaces, as tables of programs are. */
+const SET_OUT = /^ |\S {2}/;
+
+/**
+ * Somebody else's text as it was set out. Outlook's Word engine joins spaces whatever the style says, so every second one is
+ * one that does not break; text that is set out in columns gets letters of one width.
+ */
+function Lines({ lines }: { readonly lines: readonly string[] }) {
+  const text = lines.some((line) => SET_OUT.test(line))
+    ? { ...type(13, 20), fontFamily: FIXED_FONT }
+    : type(14, 21);
+  return (
+    <p {...paint({ fg: 'text' }, { ...text, margin: 0 })}>
+      {lines.map((line, index) => (
+        <Fragment key={index}>
+          {index > 0 && <br />}
+          {line.replace(/^ | (?= )/g, '\u00a0')}
+        </Fragment>
+      ))}
+    </p>
+  );
 }
 
 /** The shape of a state. Its word stands beside it, so screen readers may pass it over. */

@@ -26,7 +26,7 @@ function MailPage({ document, subject }: { readonly document: MailDocument; read
         <style dangerouslySetInnerHTML={{ __html: STYLE_SHEET }} />
       </head>
       <body {...paint({ bg: 'page' }, { margin: 0, padding: 0 })}>
-        <LayoutTable paint={paint({ bg: 'page' })}>
+        <LayoutTable fixed paint={paint({ bg: 'page' })}>
           <tr>
             <td align="center" style={{ padding: '16px 8px' }}>
               <MailCard document={document} />
@@ -50,8 +50,9 @@ function MailCard({ document }: { readonly document: MailDocument }) {
       {...paint(
         { bg: 'card' },
         {
-          width: '100%',
-          maxWidth: 600,
+          // Outlook's Word engine knows no greatest width, so 600 px is the width; others make it narrower on a phone.
+          width: 600,
+          maxWidth: '100%',
           borderCollapse: 'collapse',
           tableLayout: 'fixed',
           textAlign: 'left',

@@ -37,6 +37,9 @@ export const CHART_COLOUR = '#3d85dc';
  */
 const FONT = 'Segoe UI,system-ui,sans-serif';
 
+/** Letters of one width, for what a program set out in columns. Consolas first, for the same reason. */
+export const FIXED_FONT = 'Consolas,Menlo,monospace';
+
 /** What an element is painted with: the light colours inline, and classes by which the dark ones replace them. */
 export interface Paint {
   readonly className: string;

@@ -1,31 +1,50 @@
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
+import type { Message } from '../../../../../shared/model/message.ts';
 import {
   sampleAlert,
   sampleContext,
+  sampleFileAlert,
+  sampleInformation,
   sampleNotice,
   sampleQuietReport,
   sampleReminder,
   sampleReport,
   sampleResolved,
+  sampleUnknown,
+  sampleWarning,
 } from './samples.ts';
 
 const composer = createComposer();
+const context = sampleContext();
+const sms = ['5551234567@sms.example'];
 
-/** One of each kind, as people get it. To look at one, open it in a browser. */
-const MAILS = {
-  alert: composer.alert(sampleAlert(), sampleContext()),
-  reminder: composer.alert(sampleReminder(), sampleContext()),
-  resolved: composer.alert(sampleResolved(), sampleContext()),
-  notice: composer.notice(sampleNotice(), sampleContext()),
-  test: [composer.test('admin@provider.example', sampleContext())],
-  report: composer.report(sampleReport(), sampleContext()),
-  'report-all-right': composer.report(sampleQuietReport(), sampleContext()),
+/**
+ * One of each kind, as people get it: the mail and, where there is one, the text message. The pictures in docs/images/mails
+ * are made from these; after a change, look at them (`npm run docs:mails`).
+ */
+const MAILS: Readonly<Record<string, readonly Message[]>> = {
+  alert: composer.alert(sampleAlert({ sms }), context),
+  'alert-warning': composer.alert(sampleWarning({ sms }), context),
+  'alert-info': composer.alert(sampleInformation({ sms }), context),
+  reminder: composer.alert(sampleReminder({ sms }), context),
+  resolved: composer.alert(sampleResolved({ sms }), context),
+  notice: composer.notice(sampleNotice(), context),
+  'notice-unknown': composer.notice(sampleUnknown(), context),
+  'file-alert': composer.fileAlert(sampleFileAlert(), context),
+  test: [composer.test('admin@provider.example', context)],
+  report: composer.report(sampleReport(), context),
+  'report-all-right': composer.report(sampleQuietReport(), context),
 };
 
 describe('golden mails', () => {
-  test.each(Object.entries(MAILS))('%s', async (name, [mail]) => {
+  test.each(Object.entries(MAILS))('%s', async (name, [mail, text]) => {
     await expect(mail?.html).toMatchFileSnapshot(`golden/${name}.html`);
-    await expect(`Subject: ${mail?.subject}\n\n${mail?.text}`).toMatchFileSnapshot(`golden/${name}.txt`);
+    await expect(asText(mail)).toMatchFileSnapshot(`golden/${name}.txt`);
+    if (text !== undefined) await expect(asText(text)).toMatchFileSnapshot(`golden/${name}.sms.txt`);
   });
 });
+
+function asText(message: Message | undefined): string {
+  return `Subject: ${message?.subject}\n\n${message?.text}`;
+}

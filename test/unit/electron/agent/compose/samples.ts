@@ -5,11 +5,17 @@ import type {
   ChartWindow,
   ComposeContext,
   ConditionView,
+  FileAlert,
   ReportData,
   SystemNotice,
   WatchedItem,
 } from '../../../../../electron/agent/compose/compose.ts';
-import type { ConditionSettings, EmailProperties } from '../../../../../shared/contract/settings.ts';
+import { unknownNotice } from '../../../../../electron/agent/compose/notices.ts';
+import {
+  type ConditionSettings,
+  type EmailProperties,
+  settingsSchema,
+} from '../../../../../shared/contract/settings.ts';
 import type { HistoryPoint } from '../../../../../shared/model/history.ts';
 import { type Reading, unknown } from '../../../../../shared/model/sample.ts';
 
@@ -97,6 +103,47 @@ export function sampleAlert(changes: Partial<AlertNotice> = {}): AlertNotice {
   };
 }
 
+/** An alert with one condition, written late because the computer slept. */
+export function sampleWarning(changes: Partial<AlertNotice> = {}): AlertNotice {
+  return sampleAlert({
+    name: 'Memory short',
+    severity: 'warning',
+    conditions: [
+      sampleView({
+        settings: { metric: 'memory.usedPercent', above: 95, clear: 90, forSeconds: 300 },
+        reading: { value: 96.23 },
+        metSince: NOW - 17 * MINUTE,
+      }),
+    ],
+    since: NOW - 17 * MINUTE,
+    firedAt: NOW - 12 * MINUTE,
+    nextReminderAt: NOW + 4 * HOUR,
+    otherActive: [],
+    ...changes,
+  });
+}
+
+/** An alert that says once that something happened. */
+export function sampleInformation(changes: Partial<AlertNotice> = {}): AlertNotice {
+  return sampleAlert({
+    name: 'Computer restarted',
+    severity: 'info',
+    conditions: [
+      sampleView({
+        settings: { metric: 'system.uptimeSeconds', below: 600, forSeconds: 0 },
+        reading: { value: 48 },
+        metSince: NOW,
+      }),
+    ],
+    since: NOW,
+    firedAt: NOW,
+    nextReminderAt: null,
+    notifyOnRecovery: false,
+    otherActive: [],
+    ...changes,
+  });
+}
+
 export function sampleReminder(changes: Partial<AlertNotice> = {}): AlertNotice {
   return sampleAlert({
     kind: 'reminder',
@@ -132,6 +179,42 @@ export function sampleNotice(changes: Partial<SystemNotice> = {}): SystemNotice 
     ],
     severity: 'warning',
     recipients: ['admin@provider.example'],
+    ...changes,
+  };
+}
+
+/** What the administrator is told once about something that cannot be measured. */
+export function sampleUnknown(context: ComposeContext = sampleContext()): SystemNotice {
+  const conditions = [
+    { metric: 'disk.usedPercent', target: '/mnt/backup', above: 90 },
+    { metric: 'file.ageSeconds', target: '/mnt/backup/nightly.tar', above: 93_600 },
+  ];
+  const [alert] = settingsSchema.parse({
+    version: 1,
+    alerts: [{ name: 'Backup too old', conditions }],
+  }).alerts;
+  if (alert === undefined) throw new Error('no alert');
+  const readings = [unknown('/mnt/backup is not mounted'), unknown('the file is not there')];
+  return unknownNotice(alert, [0, 1], readings, ['admin@provider.example'], context);
+}
+
+/** What another program asked to be mailed, with a file. */
+export function sampleFileAlert(changes: Partial<FileAlert> = {}): FileAlert {
+  return {
+    name: 'Backup tool',
+    severity: 'critical',
+    subject: 'Backup failed',
+    message: [
+      'Job "nightly" ended with status 2 after 41 min.',
+      '',
+      '  tape 3   full   400 GB',
+      '  tape 4   not in the drive',
+      '',
+      'Put in tape 4 and start the job again.',
+    ].join('\n'),
+    attachments: [{ name: 'backup.log', sizeBytes: 18_432 }],
+    recipients: ['it@contoso.example'],
+    emailProperties: { subject: null, format: 'installation', priority: 'normal' },
     ...changes,
   };
 }
