@@ -11,12 +11,13 @@ import { cpuPart } from './cpu.ts';
 import { machine } from './machine.ts';
 import { memoryPart } from './memory.ts';
 import { queuePart } from './queue.ts';
+import { relayPart } from './relay.ts';
 import { type BenchPart, markdown, type PartReport } from './report.ts';
 import { startWatchers } from './running-watchers.ts';
 import { startPart } from './start.ts';
 
 /** In this order: what is sensitive to other load first, tracing last. */
-const PARTS: readonly BenchPart[] = [startPart, cpuPart, memoryPart, childrenPart, queuePart];
+const PARTS: readonly BenchPart[] = [startPart, cpuPart, memoryPart, childrenPart, queuePart, relayPart];
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },

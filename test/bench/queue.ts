@@ -6,6 +6,7 @@ import { withPostfixQueue } from './queue-postfix.ts';
 import { type BenchPart, median, spread } from './report.ts';
 
 const ROUNDS = 3;
+const POSTFIX = { held: true, messages: MESSAGES, bodyBytes: BODY_BYTES };
 
 /** How fast mail gets into the queue, durably, and out of it to a server that takes everything. */
 export const queuePart: BenchPart = {
@@ -23,7 +24,7 @@ export const queuePart: BenchPart = {
         tocsin.enqueue.push(rate(enqueueMs));
         tocsin.drain.push(rate(drainMs));
       }
-      await withPostfixQueue(sink, async ({ enqueue, drain, discard }) => {
+      await withPostfixQueue(sink, POSTFIX, async ({ enqueue, drain, discard }) => {
         for (let round = 0; round < ROUNDS; round += 1) {
           postfix.enqueue1.push(rate(await enqueue(1)));
           await discard();
