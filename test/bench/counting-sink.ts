@@ -12,12 +12,19 @@ export interface CountingSink {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts `smtp-sink -c`, which prints its counters at each message; `words` are options of its own. */
-export async function startCountingSink(...words: readonly string[]): Promise<CountingSink> {
-  const port = await freePort();
+export interface CountingSinkOptions {
+  /** Any free one unless given. */
+  readonly port?: number;
+  /** Options of smtp-sink's own. */
+  readonly words?: readonly string[];
+}
+
+/** Starts `smtp-sink -c`, which prints its counters at each message. */
+export async function startCountingSink(options: CountingSinkOptions = {}): Promise<CountingSink> {
+  const port = options.port ?? (await freePort());
   // As root it insists on becoming somebody else.
   const asUser = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const place = [...asUser, '-c', ...words, `127.0.0.1:${port}`, '1024'];
+  const place = [...asUser, '-c', ...(options.words ?? []), `127.0.0.1:${port}`, '1024'];
   const child = spawn(programPath('smtp-sink') ?? 'smtp-sink', place, {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -20,7 +20,7 @@ export const relayPart: BenchPart = {
     const delivering: RelayRound[] = [];
     const sent: number[] = [];
     const postfix = { held5: [] as number[], held32: [] as number[], delivering: [] as number[] };
-    const silent = await startCountingSink(...NEVER);
+    const silent = await startCountingSink({ words: NEVER });
     const sink = await startCountingSink();
     try {
       await withPostfixes(sink, async (holding, sending) => {
