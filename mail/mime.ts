@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { addressFault } from '../shared/address.ts';
 import type { Attachment, Message } from '../shared/model/message.ts';
 
@@ -35,8 +35,8 @@ export async function buildMime(
   const references = message.references.flatMap((reference) => messageIdOrNull(reference) ?? []);
   const sms = message.channel === 'sms';
   // Late, because most days an agent has no mail to write.
-  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
-  const composer = new MailComposer({
+  const { mimeBytes } = await import('./mime-bytes.ts');
+  return mimeBytes({
     from: { name: headerText(from.name ?? '').slice(0, MAX_NAME_CHARACTERS), address: from.address },
     to:
       recipients.length === 0
@@ -69,7 +69,6 @@ export async function buildMime(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().build();
 }
 
 function headers(message: Message, context: MimeContext): Record<string, string> {
@@ -115,8 +114,6 @@ function messageIdOrNull(id: string): string | null {
 
 /** Depends on all of the message, so that no part of it can contain it by plan or by chance. */
 function boundary(message: Message): string {
-  return createHash('sha256')
-    .update(JSON.stringify([message.id, message.messageId, message.text, message.html]))
-    .digest('hex')
-    .slice(0, 32);
+  const { id, messageId, text, html } = message;
+  return hash('sha256', JSON.stringify([id, messageId, text, html])).slice(0, 32);
 }

@@ -33,6 +33,31 @@ const OUT_OF_THE_WAY_MS = 600_000;
 /** Largest reply that is read, in bytes; RFC 5321 4.5.3.1.5 has 512 a line, and EHLO some dozen lines. */
 const MAX_REPLY_BYTES = 64 * 1024;
 
+/** CRLF, a dot, CRLF. */
+const END_OF_DATA_BYTES = 5;
+
+/** A message that nodemailer's escaping of dots passes on whole, with the final dot in the same write to the socket. */
+class OneWrite extends Readable {
+  readonly #mime: Buffer;
+  readonly #socket: Socket;
+  readonly #onRead: () => void;
+
+  constructor(mime: Buffer, socket: Socket, onRead: () => void) {
+    super();
+    this.#mime = mime;
+    this.#socket = socket;
+    this.#onRead = onRead;
+  }
+
+  override pipe<Destination extends NodeJS.WritableStream>(escaping: Destination): Destination {
+    this.#onRead();
+    this.#socket.cork();
+    escaping.once('end', () => this.#socket.uncork());
+    escaping.end(this.#mime);
+    return escaping;
+  }
+}
+
 /**
  * One SMTP dialogue over one connection: nodemailer's connection with its callbacks and events made into one answer
  * a step, and with deadlines that a server cannot push back by dripping bytes. One step at a time.
@@ -139,16 +164,27 @@ export class SmtpWire {
     mime: Buffer,
     onMessageRead: () => void,
   ): Promise<WireFailure | null> {
+    const message = this.#messageOf(mime, onMessageRead);
+    // Without the size: where it is too much, the server's own words say more than nodemailer's.
+    const envelope = { from, to: [...recipients] };
+    return this.#step(limitMs, (done) => this.#connection.send(envelope, message, done));
+  }
+
+  /** A small message goes out in one write; a large one as the connection takes it. */
+  #messageOf(mime: Buffer, onRead: () => void): Readable {
+    const socket = this.#connection._socket;
+    // With a dot before each of its dots it has twice its size at most. What fills the socket's buffer is never corked:
+    // the rest would wait for a write that waits for the rest.
+    if (socket && 2 * mime.length + END_OF_DATA_BYTES < socket.writableHighWaterMark)
+      return new OneWrite(mime, socket, onRead);
     const message = new Readable({
       read() {
         this.push(mime);
         this.push(null);
       },
     });
-    message.once('end', onMessageRead);
-    // Without the size: where it is too much, the server's own words say more than nodemailer's.
-    const envelope = { from, to: [...recipients] };
-    return this.#step(limitMs, (done) => this.#connection.send(envelope, message, done));
+    message.once('end', onRead);
+    return message;
   }
 
   /** Ends a transaction that was begun and not completed. */

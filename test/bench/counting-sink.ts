@@ -5,19 +5,28 @@ import { freePort } from '../integration/support/scratch.ts';
 /** Postfix's `smtp-sink`, and when it got what. */
 export interface CountingSink {
   readonly port: number;
+  /** How many messages it has got so far. */
+  readonly count: () => number;
   /** Milliseconds from the first message after this call to the `count`th, by this process's clock. */
   readonly timeOf: (count: number, timeoutMs: number) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
+export interface CountingSinkOptions {
+  /** Any free one unless given. */
+  readonly port?: number;
+  /** Options of smtp-sink's own. */
+  readonly words?: readonly string[];
+}
+
 /** Starts `smtp-sink -c`, which prints its counters at each message. */
-export async function startCountingSink(): Promise<CountingSink> {
-  const port = await freePort();
+export async function startCountingSink(options: CountingSinkOptions = {}): Promise<CountingSink> {
+  const port = options.port ?? (await freePort());
   // As root it insists on becoming somebody else.
   const asUser = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const words = [...asUser, '-c', `127.0.0.1:${port}`, '1024'];
-  const child = spawn(programPath('smtp-sink') ?? 'smtp-sink', words, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const place = [...asUser, '-c', ...(options.words ?? []), `127.0.0.1:${port}`, '1024'];
+  const child = spawn(programPath('smtp-sink') ?? 'smtp-sink', place, {
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let total = 0;
@@ -29,6 +38,7 @@ export async function startCountingSink(): Promise<CountingSink> {
   });
   return {
     port,
+    count: () => total,
     timeOf: (count, timeoutMs) =>
       new Promise((resolve, reject) => {
         const start = total;

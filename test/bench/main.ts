@@ -14,6 +14,7 @@ import { latencyPart } from './latency.ts';
 import { apart, machine } from './machine.ts';
 import { memoryPart } from './memory.ts';
 import { queuePart } from './queue.ts';
+import { relayPart } from './relay.ts';
 import { type BenchPart, markdown, type PartReport } from './report.ts';
 import { startWatchers } from './running-watchers.ts';
 import { soakPart } from './soak.ts';
@@ -29,6 +30,7 @@ const PARTS: readonly BenchPart[] = [
   memoryPart,
   childrenPart,
   queuePart,
+  relayPart,
   soakPart,
 ];
 const MEMORY_MINUTES = 5;

@@ -119,7 +119,7 @@ async function idOf(flag: '-u' | '-g', user: string): Promise<number> {
 }
 
 /** True once the server on this port says 220. */
-function greets(port: number): Promise<true | null> {
+export function greets(port: number): Promise<true | null> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
     const end = (result: true | null) => {
