@@ -34,7 +34,7 @@ export interface HandlerParts {
 const MINUTE_MS = 60_000;
 
 /** What the agent does when it is asked to: one function per method of the contract. */
-export function createHandlers(parts: HandlerParts): Handlers {
+export function createHandlers(parts: HandlerParts): Partial<Handlers> {
   const { settings, monitor, clock } = parts;
   return {
     'status.get': () => parts.status(),
