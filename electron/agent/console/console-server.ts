@@ -8,7 +8,7 @@ export interface ConsoleServerOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly access: ConsoleAccess;
-  readonly handlers: Partial<Handlers>;
+  readonly handlers: Handlers;
   /** The web console's page; null where only commands are served (`--no-console`). */
   readonly page: (() => string | Promise<string>) | null;
   readonly onFault: (error: unknown) => void;
@@ -137,8 +137,7 @@ async function answerCall(
   if (body === null) return json(413, { message: `A call may have at most ${BODY_MAX_BYTES} bytes.` });
   const parsed = parseCall(name, body);
   if (!parsed.ok) return json(400, { message: parsed.message });
-  const handler = options.handlers[name] as ((call: unknown) => unknown) | undefined;
-  if (handler === undefined) return json(501, { message: `This agent does not answer ${name} yet.` });
+  const handler = options.handlers[name] as (call: unknown) => unknown;
   return json(200, (await handler(parsed.call)) ?? null);
 }
 
