@@ -15,13 +15,9 @@ import { createPlatform } from './collect/platform.ts';
 import type { ComposeContext, Composer } from './compose/compose.ts';
 import { composeContextOf } from './compose/context.ts';
 import { routeText } from './compose/report-data.ts';
-import { createConsoleAccess } from './console/console-access.ts';
 import { createLiveEvents } from './console/live-events.ts';
-import { createPreviewFrames } from './console/preview-frames.ts';
-import { startConsoleServer } from './console/console-server.ts';
-import { statusPage } from './console/status-page.ts';
 import { createRoutes } from './dispatch/routes.ts';
-import { createHandlers } from './handlers.ts';
+import { openFrontDoor } from './front-door.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
@@ -320,13 +316,11 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   undo.push(() => watch.stop());
   dispatcher.wake();
 
-  const access = createConsoleAccess(clock);
-  const link = () =>
-    options.withConsole ? `http://127.0.0.1:${server.port}/?link=${access.newLink()}` : null;
-  const previews = createPreviewFrames();
-  const handlers = createHandlers({
+  const door = await openFrontDoor({
+    port: options.consolePort,
+    withConsole: options.withConsole,
+    onFault,
     live,
-    previews,
     history,
     dataDir,
     distDir: options.distDir,
@@ -342,7 +336,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composer: loadComposer,
     composeContext,
     status,
-    consoleLink: link,
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
@@ -357,16 +350,14 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       }
     },
   });
-  const page = options.withConsole ? () => statusPage(status(), clock.now()) : null;
-  const server = await startConsoleServer({ port: options.consolePort, access, handlers, page, onFault });
-  undo.push(() => server.close());
-  writeControl(dataDir, { port: server.port, token: access.token, pid: process.pid });
+  undo.push(() => door.close());
+  writeControl(dataDir, { port: door.port, token: door.token, pid: process.pid });
   undo.push(() => forgetControl(dataDir));
   // Whatever the status reads is read once now: values that are damaged are met at the start, not by whoever asks first.
   status();
 
   const stop = () => stopAll(undo, clock);
-  return { ok: true, value: { port: server.port, consoleLink: link, status, stop } };
+  return { ok: true, value: { port: door.port, consoleLink: door.link, status, stop } };
 }
 
 /** React and the mail components are loaded when the first mail is written. */
