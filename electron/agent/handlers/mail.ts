@@ -103,5 +103,7 @@ async function listPresets(): Promise<Presets> {
           ],
     )
     .filter(({ host }) => FIRST.every((first) => first.host !== host));
-  return [...FIRST, ...others.sort((left, right) => left.name.localeCompare(right.name, 'en'))];
+  // Some are listed under two keys.
+  const distinct = [...new Map(others.map((preset) => [preset.name, preset])).values()];
+  return [...FIRST, ...distinct.sort((left, right) => left.name.localeCompare(right.name, 'en'))];
 }
