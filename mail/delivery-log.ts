@@ -9,6 +9,13 @@ export interface LogQuery {
   readonly since: number | null;
   /** Only messages that came before this one, by its id, to read a long log in parts; absent or null for all. */
   readonly before?: string | null;
+  /**
+   * Words, apart by spaces, that all stand in the subject, in one of the recipients' addresses or in the name of what
+   * raised the message; upper and lower case of ASCII letters are alike. Absent or null for all.
+   */
+  readonly search?: string | null | undefined;
+  /** Only messages of which at least one recipient is in this state; absent or null for all. */
+  readonly status?: 'waiting' | 'accepted' | 'failed' | null | undefined;
 }
 
 /** What waits, and what became of the rest since a point in time; recipients are counted once per message. */
@@ -25,6 +32,8 @@ export interface DeliveryLog {
   list(query: LogQuery): DeliveryRecord[];
   /** By id or Message-ID, with or without angle brackets. */
   find(id: string): DeliveryRecord | null;
+  /** The id of the message that was made last; null while there is none. */
+  newestId(): string | null;
   counts(since: number): DeliveryCounts;
   oldestWaitingAt(): number | null;
   /** Whether nothing of a message is queued any more. A message that is not known counts as settled. */
@@ -56,14 +65,21 @@ export function createDeliveryLog(store: Store): DeliveryLog {
   };
 
   return {
-    list({ limit, since, before = null }) {
+    list({ limit, since, before = null, search = null, status = null }) {
+      const words = wordsOf(search);
       return store
         .all(
           `SELECT * FROM message WHERE created_at >= ?1
-             AND (?2 IS NULL OR seq < (SELECT seq FROM message WHERE id = ?2)) ORDER BY seq DESC LIMIT ?3`,
+             AND (?2 IS NULL OR seq < (SELECT seq FROM message WHERE id = ?2))
+             AND (?4 IS NULL OR EXISTS
+               (SELECT 1 FROM recipient WHERE message_seq = message.seq AND status = ?4))
+             ${words.map((_, index) => containsWord(index + 5)).join(' ')}
+             ORDER BY seq DESC LIMIT ?3`,
           since ?? 0,
           before,
           limit,
+          status === 'waiting' ? 'queued' : status,
+          ...words.map(likePattern),
         )
         .map(recordOf);
     },
@@ -71,6 +87,10 @@ export function createDeliveryLog(store: Store): DeliveryLog {
       const bare = id.trim().replace(/^<|>$/g, '');
       const row = store.get('SELECT * FROM message WHERE id = ?1 OR message_id = ?1', bare);
       return row ? recordOf(row) : null;
+    },
+    newestId() {
+      const id = store.get('SELECT id FROM message ORDER BY seq DESC LIMIT 1')?.['id'];
+      return typeof id === 'string' ? id : null;
     },
     oldestWaitingAt,
     isSettled: (id) =>
@@ -93,4 +113,25 @@ export function createDeliveryLog(store: Store): DeliveryLog {
       };
     },
   };
+}
+
+/** More words than this are not looked for. */
+const WORDS_MAX = 10;
+
+function wordsOf(search: string | null): string[] {
+  return (search ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, WORDS_MAX);
+}
+
+function containsWord(parameter: number): string {
+  const like = `LIKE ?${parameter} ESCAPE '\\'`;
+  return `AND (subject ${like} OR source_name ${like} OR EXISTS
+    (SELECT 1 FROM recipient WHERE message_seq = message.seq AND address ${like}))`;
+}
+
+/** The word anywhere; what LIKE takes for a sign of its own is taken as it is. */
+function likePattern(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 }

@@ -3,7 +3,9 @@
  * `npm ci` (prepare). CommonJS, because an `import` of a Node module reads all that it exports, which loads undici, HTTP/2
  * and WebCrypto for nothing: 7 MB of an agent's memory. Two builds, so that the agent shares no file with the service.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
+import { licencesOf } from './licences.ts';
 
 interface Program {
   readonly name: string;
@@ -41,3 +43,8 @@ for (const { name, entry, outDir } of PROGRAMS) {
     },
   });
 }
+
+writeFileSync(
+  'dist/licences.json',
+  `${JSON.stringify(licencesOf(readFileSync('package-lock.json', 'utf8')))}\n`,
+);

@@ -6,6 +6,7 @@ const CHECKS: readonly (readonly [name: string, command: string])[] = [
   ['types: mail', 'tsc -p mail'],
   ['types: electron', 'tsc -p electron'],
   ['types: relay', 'tsc -p relay'],
+  ['types: renderer', 'tsc -p renderer'],
   ['types: test', 'tsc -p test'],
   ['types: scripts', 'tsc -p scripts'],
   ['lint', 'oxlint --type-aware --deny-warnings'],

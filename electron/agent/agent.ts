@@ -15,11 +15,9 @@ import { createPlatform } from './collect/platform.ts';
 import type { ComposeContext, Composer } from './compose/compose.ts';
 import { composeContextOf } from './compose/context.ts';
 import { routeText } from './compose/report-data.ts';
-import { createConsoleAccess } from './console/console-access.ts';
-import { startConsoleServer } from './console/console-server.ts';
-import { statusPage } from './console/status-page.ts';
+import { createLiveEvents } from './console/live-events.ts';
 import { createRoutes } from './dispatch/routes.ts';
-import { createHandlers } from './handlers.ts';
+import { openFrontDoor } from './front-door.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
@@ -52,6 +50,8 @@ export interface AgentOptions {
   readonly consolePort: number;
   /** Whether the web console is served beside the control API. */
   readonly withConsole: boolean;
+  /** Where the built page and the list of licences lie; null where there are none. */
+  readonly distDir: string | null;
   /** Told when so much mail waits that more connections are used. */
   readonly onBacklog: () => void;
   /** Told, at work, of damage in the database; may be told often. It is for the caller to stop the agent and start it anew. */
@@ -130,6 +130,19 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     if (isStoreDamage(error)) options.onDamage();
   };
 
+  const live = createLiveEvents({
+    clock,
+    status: () => status(),
+    newestMessageId: deliveries.newestId,
+    settingsRevision: settings.revision,
+    onFault,
+  });
+  undo.push(() => live.stop());
+  const onQueued = () => {
+    dispatcher.wake();
+    live.changed('mail');
+  };
+
   const reserve = keepReserve(store, clock, onFault);
   undo.push(() => reserve.stop());
 
@@ -149,12 +162,18 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     clock,
     route: routes.route,
     onBacklog: options.onBacklog,
-    onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
-    onExpired: (failures) => log.expired(failures),
+    onRecorded: (lease, attempts, failures) => {
+      log.attempts(lease.message, attempts, failures);
+      live.changed('mail');
+    },
+    onExpired: (failures) => {
+      log.expired(failures);
+      live.changed('mail');
+    },
     onFault,
   };
   const dispatcher = createDispatcher({ ...sending, outbox });
-  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued: dispatcher.wake });
+  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued });
   const diskTrouble = createDiskTrouble(memory, store, clock, log);
   undo.push(async () => {
     memory.moveToDisk();
@@ -201,7 +220,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     settings: settings.current,
     composer: loadComposer,
     composeContext,
-    onQueued: dispatcher.wake,
+    onQueued,
   });
   const monitor = createMonitor({
     settings: settings.current,
@@ -213,10 +232,13 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     random,
     composer: loadComposer,
     composeContext,
-    onQueued: dispatcher.wake,
+    onQueued,
     keepInMemory: diskTrouble.keep,
     onFault,
-    onMeasured: chartReadings.afterCheck,
+    onMeasured: (samples) => {
+      chartReadings.afterCheck(samples);
+      live.changed('status');
+    },
   });
   const status = (): AgentStatus =>
     agentStatus({
@@ -247,7 +269,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composeContext,
     store,
     outbox,
-    onQueued: dispatcher.wake,
+    onQueued,
   });
   const schedule = startReportSchedule({
     reports: () => (monitor.pausedUntil() === null ? settings.current().reports : []),
@@ -269,7 +291,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composer: loadComposer,
     composeContext,
     clock,
-    onQueued: dispatcher.wake,
+    onQueued,
     onTrouble: log.warn,
   });
   const watch = startWatch({
@@ -294,10 +316,14 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   undo.push(() => watch.stop());
   dispatcher.wake();
 
-  const access = createConsoleAccess(clock);
-  const link = () =>
-    options.withConsole ? `http://127.0.0.1:${server.port}/?link=${access.newLink()}` : null;
-  const handlers = createHandlers({
+  const door = await openFrontDoor({
+    port: options.consolePort,
+    withConsole: options.withConsole,
+    onFault,
+    live,
+    history,
+    dataDir,
+    distDir: options.distDir,
     settings,
     monitor,
     reporter,
@@ -310,7 +336,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composer: loadComposer,
     composeContext,
     status,
-    consoleLink: link,
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
@@ -321,19 +346,18 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
         schedule.refresh();
         watch.restart();
         dispatcher.tryNow(null);
+        live.settingsChanged();
       }
     },
   });
-  const page = options.withConsole ? () => statusPage(status(), clock.now()) : null;
-  const server = await startConsoleServer({ port: options.consolePort, access, handlers, page, onFault });
-  undo.push(() => server.close());
-  writeControl(dataDir, { port: server.port, token: access.token, pid: process.pid });
+  undo.push(() => door.close());
+  writeControl(dataDir, { port: door.port, token: door.token, pid: process.pid });
   undo.push(() => forgetControl(dataDir));
   // Whatever the status reads is read once now: values that are damaged are met at the start, not by whoever asks first.
   status();
 
   const stop = () => stopAll(undo, clock);
-  return { ok: true, value: { port: server.port, consoleLink: link, status, stop } };
+  return { ok: true, value: { port: door.port, consoleLink: door.link, status, stop } };
 }
 
 /** React and the mail components are loaded when the first mail is written. */

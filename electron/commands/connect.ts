@@ -160,11 +160,19 @@ async function callAgent<Name extends MethodName>(
     const said = `The agent ended, or was ended, before it had answered ${name} (${why}). Look at its log; the delivery log shows what was done.`;
     throw new CommandFailure(EXIT.cannot, said, { code: 'agent_gone' });
   });
-  if (status === 200) return JSON.parse(text) as ReplyOf<Name>;
+  if (status === 200) return checkedReply(name, text);
   throw new CommandFailure(
     status === 400 ? EXIT.usage : EXIT.cannot,
     refusal(text) ?? `The agent did not answer ${name}.`,
   );
+}
+
+/** What the agent answered, checked against the contract: it may be of another version than this command. */
+function checkedReply<Name extends MethodName>(name: Name, text: string): ReplyOf<Name> {
+  const parsed = METHODS[name].reply.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data as ReplyOf<Name>;
+  const said = `The agent answered ${name} with something that this command does not know. They are of different versions: end the agent and start it again.`;
+  throw new CommandFailure(EXIT.cannot, said, { code: 'agent_differs' });
 }
 
 function refusal(text: string): string | null {

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
+import { distDir } from '../agent/platform/dist-dir.ts';
 import { createJsonLines } from '../agent/platform/json-lines.ts';
 import { quickenPace } from '../agent/platform/pace.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
@@ -73,6 +74,7 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
       log,
       consolePort,
       withConsole,
+      distDir: distDir(),
       onBacklog: quickenPace,
     });
     if (started.ok) return started;

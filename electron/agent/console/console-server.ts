@@ -1,17 +1,35 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Handlers, isMethodName, METHODS, type MethodName } from '../../../shared/contract/ipc.ts';
-import { SETTINGS_MAX_BYTES } from '../../../shared/contract/settings.ts';
-import { type ConsoleAccess, SESSION_COOKIE } from './console-access.ts';
+import type { Handlers } from '../../../shared/contract/ipc.ts';
+import type { Clock } from '../../../shared/model/clock.ts';
+import { type Answer, json, NO_SUCH_PAGE, plainPage, send, text } from './answers.ts';
+import { type Callers, createCallers } from './callers.ts';
+import { answerCall } from './calls.ts';
+import type { ConsoleAccess } from './console-access.ts';
+import { ENTER_PAGE, NO_SESSION_PAGE, USED_LINK_PAGE } from './entrance-pages.ts';
+import { createEventStreams, type EventStreams } from './event-streams.ts';
+import type { LiveEvents } from './live-events.ts';
+import { answerMail, type MailFrames } from './mail-frames.ts';
+import { createPageFiles, type PageFiles } from './page-files.ts';
 
 export interface ConsoleServerOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly access: ConsoleAccess;
   readonly handlers: Handlers;
-  /** The web console's page; null where only commands are served (`--no-console`). */
-  readonly page: (() => string | Promise<string>) | null;
+  readonly live: LiveEvents;
+  readonly clock: Clock;
+  /** The web console; null where only commands are served (`--no-console`). */
+  readonly console: WebConsole | null;
   readonly onFault: (error: unknown) => void;
+}
+
+export interface WebConsole {
+  /** Where the built page lies; null where none was built. */
+  readonly pageDir: string | null;
+  /** A page without scripts that stands in for one that was not built. */
+  readonly standIn: () => string;
+  readonly mails: MailFrames;
 }
 
 /** The agent's door on the loopback interface: the control API for commands, and the web console. */
@@ -20,37 +38,21 @@ export interface ConsoleServer {
   close(): Promise<void>;
 }
 
-/** An answer on its way to a browser or a command. */
-interface Answer {
-  readonly status: number;
-  readonly type: 'text/html' | 'text/plain' | 'application/json';
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A settings file, in JSON again, may grow by escapes. */
-const BODY_MAX_BYTES = 2 * SETTINGS_MAX_BYTES;
-
-/** The page loads nothing, runs nothing and may not be framed (QUALITY.md, Bad input). */
-const SECURITY_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-} as const;
-
 /** Listens on 127.0.0.1; rejects with the system's error where the port cannot be had. */
 export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
   let port = options.port;
+  const callers = createCallers(options.access, () => port);
+  const { live, clock } = options;
+  const streams = createEventStreams({ live, clock, mayListen: callers.mayListen });
+  const files = createPageFiles(options.console?.pageDir ?? null);
+  const door: Door = { options, callers, streams, files };
   const server = createServer((request, response) => {
-    answer(request, port, options)
+    answer(door, request, response)
       .catch((error: unknown): Answer => {
         options.onFault(error);
         return json(500, { message: faultText(error) });
       })
-      .then((reply) => send(response, reply))
+      .then((reply) => (reply === 'streams' ? undefined : send(response, reply)))
       .catch(options.onFault);
   });
   // Loopback callers are quick; who is not, holds no socket.
@@ -61,6 +63,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
     port,
     close: () =>
       new Promise((resolve) => {
+        streams.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -84,113 +87,68 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
+interface Door {
+  readonly options: ConsoleServerOptions;
+  readonly callers: Callers;
+  readonly streams: EventStreams;
+  readonly files: PageFiles;
+}
+
+/** 'streams': events go to this caller from now on, and nothing else. */
 async function answer(
+  door: Door,
   request: IncomingMessage,
-  port: number,
-  options: ConsoleServerOptions,
-): Promise<Answer> {
-  // A page elsewhere that has its own name point to 127.0.0.1 comes with that name (DNS rebinding).
-  if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '')) {
-    return text(421, 'This address serves this computer only.');
+  response: ServerResponse,
+): Promise<Answer | 'streams'> {
+  const { callers, options } = door;
+  if (!callers.isForUs(request)) return text(421, 'This address serves this computer only.');
+  const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+  if (url === null) return NO_SUCH_PAGE;
+  if (url.pathname === '/api/events') return answerEvents(door, request, response);
+  if (url.pathname.startsWith('/api/')) {
+    if (!callers.mayCall(request)) return NOT_ALLOWED;
+    return answerCall(request, url.pathname.slice('/api/'.length), options.handlers);
   }
-  const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
-  if (url === null) return text(404, 'There is no such page.');
-  if (url.pathname.startsWith('/api/'))
-    return answerCall(request, url.pathname.slice('/api/'.length), port, options);
-  if (options.page === null || request.method !== 'GET' || url.pathname !== '/')
-    return text(404, 'There is no such page.');
-  const link = url.searchParams.get('link');
-  if (link !== null) {
-    const session = options.access.takeLink(link);
-    if (session === null) return text(403, NO_ENTRY);
-    const cookie = `${SESSION_COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/`;
-    // The link is Strict's first contact: some browsers send the cookie only from the second request on.
-    return {
-      status: 200,
-      type: 'text/html',
-      body: ENTER,
-      headers: { 'set-cookie': cookie, refresh: '0; url=/' },
-    };
-  }
-  if (!hasSession(request, options.access)) return text(403, NO_ENTRY);
-  return { status: 200, type: 'text/html', body: await options.page() };
+  return options.console === null ? NO_SUCH_PAGE : answerPage(door, options.console, request, url);
 }
 
-const NO_ENTRY = 'Run "tocsin console" on this computer. It prints an address that opens this page once.';
-const ENTER =
-  '<!doctype html><meta charset="utf-8"><title>Tocsin</title><p><a href="/">Open the console</a></p>';
+const NOT_ALLOWED = json(401, {
+  message: 'This call needs the token of the data folder, or a session of the console.',
+});
 
-async function answerCall(
+function answerEvents(door: Door, request: IncomingMessage, response: ServerResponse): Answer | 'streams' {
+  if (!door.callers.mayListen(request)) return NOT_ALLOWED;
+  if (request.method !== 'GET') return json(405, { message: 'Events are read by GET.' }, { allow: 'GET' });
+  if (door.streams.open(request, response)) return 'streams';
+  return json(
+    503,
+    { message: 'Too many windows listen already; close one of them.' },
+    { 'retry-after': '10' },
+  );
+}
+
+async function answerPage(
+  { options, callers, files }: Door,
+  { standIn, mails }: WebConsole,
   request: IncomingMessage,
-  name: string,
-  port: number,
-  options: ConsoleServerOptions,
+  url: URL,
 ): Promise<Answer> {
-  if (!mayCall(request, port, options.access)) {
-    return json(401, {
-      message: 'This call needs the token of the data folder, or a session of the console.',
-    });
-  }
-  if (request.method !== 'POST' || !isMethodName(name))
-    return json(404, { message: `There is no method “${name}”.` });
-  const body = await readBody(request);
-  if (body === null) return json(413, { message: `A call may have at most ${BODY_MAX_BYTES} bytes.` });
-  const parsed = parseCall(name, body);
-  if (!parsed.ok) return json(400, { message: parsed.message });
-  const handler = options.handlers[name] as (call: unknown) => unknown;
-  return json(200, (await handler(parsed.call)) ?? null);
+  const { pathname } = url;
+  if (request.method !== 'GET') return text(405, 'Pages are read by GET.', { allow: 'GET' });
+  const link = pathname === '/' ? url.searchParams.get('link') : null;
+  if (link !== null) return enter(options.access, callers, link);
+  // A page elsewhere may lead here by a link of its own; it may not embed, fetch or count what is here.
+  const isVisit = pathname === '/' && request.headers['sec-fetch-mode'] === 'navigate';
+  if (!isVisit && callers.isForeign(request)) return text(403, 'This page serves itself only.');
+  if (!callers.hasSession(request)) return plainPage(403, NO_SESSION_PAGE);
+  if (pathname === '/' && !files.exist()) return plainPage(200, standIn());
+  return (await answerMail(pathname, mails)) ?? (await files.find(pathname)) ?? NO_SUCH_PAGE;
 }
 
-/** Commands bring the token. Browsers bring the cookie, and must come from the console's own page. */
-function mayCall(request: IncomingMessage, port: number, access: ConsoleAccess): boolean {
-  const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return access.isToken(bearer);
-  const origin = request.headers.origin;
-  const own = origin === `http://127.0.0.1:${port}` || origin === `http://localhost:${port}`;
-  return own && hasSession(request, access);
-}
-
-function hasSession(request: IncomingMessage, access: ConsoleAccess): boolean {
-  const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-  const session = cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
-  return session !== undefined && access.isSession(session.slice(SESSION_COOKIE.length + 1));
-}
-
-/** The body as text, or null where it is larger than allowed; what exceeds the limit is not kept. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > BODY_MAX_BYTES) return null;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseCall(
-  name: MethodName,
-  body: string,
-): { ok: true; call: unknown } | { ok: false; message: string } {
-  try {
-    const parsed = METHODS[name].request.safeParse(body === '' ? {} : JSON.parse(body));
-    if (parsed.success) return { ok: true, call: parsed.data };
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || name} ${issue.message}`);
-    return { ok: false, message: faults.join('; ') };
-  } catch {
-    return { ok: false, message: `The call of ${name} is not valid JSON.` };
-  }
-}
-
-function json(status: number, value: unknown): Answer {
-  return { status, type: 'application/json', body: JSON.stringify(value) };
-}
-
-function text(status: number, body: string): Answer {
-  return { status, type: 'text/plain', body: `${body}\n` };
-}
-
-function send(response: ServerResponse, reply: Answer): void {
-  const headers = { ...SECURITY_HEADERS, ...reply.headers, 'content-type': `${reply.type}; charset=utf-8` };
-  response.writeHead(reply.status, headers).end(reply.body);
+function enter(access: ConsoleAccess, callers: Callers, link: string): Answer {
+  const session = access.takeLink(link);
+  if (session === null) return plainPage(403, USED_LINK_PAGE);
+  const cookie = `${callers.cookie}=${session}; HttpOnly; SameSite=Strict; Path=/`;
+  // The link is Strict's first contact: some browsers send the cookie only from the second request on.
+  return plainPage(200, ENTER_PAGE, { 'set-cookie': cookie, refresh: '0; url=/' });
 }

@@ -4,6 +4,7 @@ import type { Outlet } from '../../../mail/outlet.ts';
 import type { PracticeMailbox } from '../../../mail/practice-mailbox.ts';
 import { createSmtpOutlet } from '../../../mail/smtp-outlet.ts';
 import type { SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
+import type { SmtpServerSettings } from '../../../shared/contract/settings.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -95,14 +96,22 @@ export function practiceServer(port: number): SmtpServerOptions {
 
 /** The servers of the settings with what they need from the secret store and the disk. */
 export function smtpServers(store: SettingsStore): SmtpServerOptions[] {
-  return store.current().smtp.servers.map((server) => {
-    const { host, port, security } = server;
-    const auth =
-      server.auth.method === 'password'
-        ? { method: 'password' as const, user: server.auth.user, password: store.smtpPassword(server) }
-        : server.auth;
-    return { host, port, security, auth, ca: server.caFile === null ? null : readAuthority(server.caFile) };
-  });
+  return store.current().smtp.servers.map((server) => smtpServer(server, store));
+}
+
+/** One server, of the settings or of a form; a password that it does not bear is the stored one. */
+export function smtpServer(server: SmtpServerSettings, store: SettingsStore): SmtpServerOptions {
+  const { host, port, security, auth } = server;
+  return {
+    host,
+    port,
+    security,
+    auth:
+      auth.method === 'password'
+        ? { method: 'password', user: auth.user, password: auth.password ?? store.smtpPassword(server) }
+        : auth,
+    ca: server.caFile === null ? null : readAuthority(server.caFile),
+  };
 }
 
 /** An authority that cannot be read is not trusted; the server's certificate is then refused, and that is said. */

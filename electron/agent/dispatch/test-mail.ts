@@ -18,6 +18,10 @@ export interface TestMailOptions {
   readonly message: Message;
   readonly via: 'smtp' | 'relay';
   readonly clock: Clock;
+  /** Tried in place of the servers of the settings. */
+  readonly server?: SmtpServerOptions;
+  /** Told each stage as it ends. */
+  readonly onStage?: (stage: TestStage) => void;
 }
 
 /**
@@ -27,14 +31,16 @@ export interface TestMailOptions {
 export async function testMail(options: TestMailOptions): Promise<TestReport> {
   if (options.via === 'relay') return notEnrolled();
   const settings = options.settings.current();
-  const practising = settings.smtp.servers.length === 0;
+  const practising = options.server === undefined && settings.smtp.servers.length === 0;
   const servers = practising
     ? [practiceServer((await options.practice.start()).port)]
-    : smtpServers(options.settings);
+    : options.server === undefined
+      ? smtpServers(options.settings)
+      : [options.server];
   const via = practising ? 'practice' : 'smtp';
   const tried: Diagnosis[] = [];
   for (const server of servers) {
-    const diagnosis = await diagnoseServer(server, options);
+    const diagnosis = await diagnoseServer(server, servers.length > 1, options);
     tried.push(diagnosis);
     if (diagnosis.accepted) break;
   }
@@ -48,7 +54,12 @@ export async function testMail(options: TestMailOptions): Promise<TestReport> {
   };
 }
 
-function diagnoseServer(server: SmtpServerOptions, options: TestMailOptions): Promise<Diagnosis> {
+function diagnoseServer(
+  server: SmtpServerOptions,
+  several: boolean,
+  options: TestMailOptions,
+): Promise<Diagnosis> {
+  const label = several ? `${serverLabel(server)}: ` : '';
   const settings = options.settings.current();
   const from = senderOf(settings, options.hostName);
   return diagnose({
@@ -59,6 +70,7 @@ function diagnoseServer(server: SmtpServerOptions, options: TestMailOptions): Pr
     timeoutSeconds: settings.smtp.timeoutSeconds,
     ehloName: ehloName(options.hostName),
     clock: options.clock,
+    onStage: (stage) => options.onStage?.(stageOf(stage, label)),
   });
 }
 
@@ -78,7 +90,11 @@ function sentenceOf(tried: readonly Diagnosis[], practising: boolean): string {
 
 function stagesOf(diagnosis: Diagnosis, several: boolean): TestStage[] {
   const label = several ? `${serverLabel(diagnosis.server)}: ` : '';
-  return diagnosis.stages.map((stage: DiagnosisStage) => ({
+  return diagnosis.stages.map((stage) => stageOf(stage, label));
+}
+
+function stageOf(stage: DiagnosisStage, label: string): TestStage {
+  return {
     stage: stage.stage,
     title: `${label}${stage.title}`,
     outcome: stage.outcome,
@@ -89,7 +105,7 @@ function stagesOf(diagnosis: Diagnosis, several: boolean): TestStage[] {
     sentence: stage.sentence,
     cause: stage.cause,
     mend: stage.mend,
-  }));
+  };
 }
 
 function notEnrolled(): TestReport {

@@ -3,6 +3,7 @@ import type { Outbox } from '../../../mail/outbox.ts';
 import type { Store } from '../../../mail/store.ts';
 import type { ReportSettings } from '../../../shared/contract/settings.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
+import type { Message } from '../../../shared/model/message.ts';
 import type { RouteStatus } from '../../../shared/model/status.ts';
 import { createCollector } from '../collect/collector.ts';
 import { reportReadings } from '../collect/report-readings.ts';
@@ -38,6 +39,8 @@ export interface ReporterOptions {
 export interface Reporter {
   /** Returns the ids of the messages. `writeDown` runs in the transaction that queues them. */
   send(report: ReportSettings, dueAt: number | null, writeDown?: () => void): Promise<string[]>;
+  /** The messages of a report taken now, which are not sent. None where it has no recipients. */
+  compose(report: ReportSettings, dueAt: number | null): Promise<Message[]>;
 }
 
 export function createReporter(options: ReporterOptions): Reporter {
@@ -52,36 +55,41 @@ export function createReporter(options: ReporterOptions): Reporter {
     }
   };
 
+  const compose: Reporter['compose'] = async (report, dueAt) => {
+    const platform = options.platform();
+    const collector = createCollector({ platform, clock });
+    try {
+      const inventory = await platform.inventory();
+      const readings = await reportReadings(inventory, collector, clock);
+      const takenAt = clock.now();
+      const data = reportData({
+        report,
+        takenAt,
+        dueAt,
+        inventory,
+        readings,
+        history: charts(inventory, readings, takenAt),
+        alerts: options.alerts(),
+        log: options.log,
+        routes: options.routes(),
+      });
+      const composer = await options.composer();
+      return composer.report(data, options.composeContext());
+    } finally {
+      collector.close();
+    }
+  };
+
   return {
+    compose,
     async send(report, dueAt, writeDown) {
-      const platform = options.platform();
-      const collector = createCollector({ platform, clock });
-      try {
-        const inventory = await platform.inventory();
-        const readings = await reportReadings(inventory, collector, clock);
-        const takenAt = clock.now();
-        const data = reportData({
-          report,
-          takenAt,
-          dueAt,
-          inventory,
-          readings,
-          history: charts(inventory, readings, takenAt),
-          alerts: options.alerts(),
-          log: options.log,
-          routes: options.routes(),
-        });
-        const composer = await options.composer();
-        const messages = composer.report(data, options.composeContext());
-        store.transaction(() => {
-          outbox.accept(messages, clock.now());
-          writeDown?.();
-        });
-        options.onQueued();
-        return messages.map((message) => message.id);
-      } finally {
-        collector.close();
-      }
+      const messages = await compose(report, dueAt);
+      store.transaction(() => {
+        outbox.accept(messages, clock.now());
+        writeDown?.();
+      });
+      options.onQueued();
+      return messages.map((message) => message.id);
     },
   };
 }

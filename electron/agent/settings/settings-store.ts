@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
@@ -29,9 +30,23 @@ export interface SettingsStore {
    * server and user. Relative paths in it are relative to `baseDir`.
    */
   import(text: string, baseDir: string): ImportOutcome;
+  /**
+   * Names the settings in force. Passwords do not count: a window that was opened before another one set a password keeps
+   * that password by leaving it out.
+   */
+  revision(): string;
+  /** Every fault of a document, and what is allowed and will not work; stores nothing. */
+  check(document: unknown): SettingsCheck;
   smtpPassword(server: SmtpServerSettings): string | null;
+  hasMailboxPassword(): boolean;
   /** Faults of the stored file, for which the last good copy stands in (safe mode) until sound settings are taken in. */
   standsInFor(): readonly SettingsFault[] | null;
+}
+
+/** What is wrong with a document, and what is worth a warning where nothing is wrong. */
+export interface SettingsCheck {
+  readonly faults: readonly SettingsFault[];
+  readonly warnings: readonly SettingsFault[];
 }
 
 /** Faults of the file that is in force already: it was damaged or written by hand. */
@@ -84,6 +99,10 @@ function textOf(settings: Settings): string {
   return `${JSON.stringify(settings, null, 2)}\n`;
 }
 
+function revisionOf(settings: Settings): string {
+  return createHash('sha256').update(textOf(settings)).digest('base64url');
+}
+
 function readStored(path: string): ReturnType<typeof parseText> | null {
   return existsSync(path) ? parseText(readFileSync(path, 'utf8')) : null;
 }
@@ -96,8 +115,21 @@ function storeOf(
 ): SettingsStore {
   let settings = stored;
   let storedFaults = faults;
+  let revision = revisionOf(stored);
+  const hasPassword = (server: SmtpServerSettings) => secrets.get(smtpSecretName(server)) !== null;
   return {
     current: () => settings,
+    revision: () => revision,
+    check(document) {
+      const read = parseSettings(document, { cronFault });
+      if (!read.ok) return { faults: read.faults, warnings: [] };
+      const isEntered = ({ auth }: SmtpServerSettings) =>
+        auth.method === 'password' && auth.password !== undefined;
+      const warnings = settingsWarnings(read.settings, (server) => isEntered(server) || hasPassword(server));
+      return { faults: [], warnings };
+    },
+    hasMailboxPassword: () =>
+      settings.mailbox !== null && secrets.get(mailboxSecretName(settings.mailbox)) !== null,
     standsInFor: () => storedFaults,
     smtpPassword: (server) => secrets.get(smtpSecretName(server)),
     import(text, baseDir) {
@@ -118,14 +150,12 @@ function storeOf(
       storedFaults = null;
       const before = settings;
       settings = bare;
+      revision = revisionOf(bare);
       forgetUnused(secrets, before, found);
       return {
         ok: true,
         settings,
-        warnings: [
-          ...authorities.warnings,
-          ...settingsWarnings(settings, (server) => secrets.get(smtpSecretName(server)) !== null),
-        ],
+        warnings: [...authorities.warnings, ...settingsWarnings(settings, hasPassword)],
       };
     },
   };

@@ -22,6 +22,7 @@ export async function startInnerAgent(
     log: createAgentLog({ info: write, warn: write, error: write }),
     consolePort: 0,
     withConsole: false,
+    distDir: null,
     onBacklog: () => {},
   });
   return started.ok ? { agent: started.value, said } : { refused: started, said };

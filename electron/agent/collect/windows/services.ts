@@ -29,7 +29,7 @@ export function createWindowsServicesSource(run: RunProgram): MetricSource {
 }
 
 /** 256 KiB is the most that sc.exe takes; it asks several times where that is not enough. */
-const LIST_ALL = ['query', 'type=', 'service', 'state=', 'all', 'bufsize=', '262144'];
+export const LIST_ALL = ['query', 'type=', 'service', 'state=', 'all', 'bufsize=', '262144'];
 
 async function listServices(run: RunProgram): Promise<ReadonlyMap<string, string>> {
   const { status, stdout } = await run('sc.exe', LIST_ALL);
@@ -75,4 +75,15 @@ export function parseScQuery(text: string): ReadonlyMap<string, string> {
 
 function words(state: string): string {
   return state.toLowerCase().replace('_', ' ');
+}
+
+/** The names of all services as sc.exe lists them, in their own case: of each block's two lines at the margin the first. */
+export function parseScNames(text: string): string[] {
+  let inBlock = false;
+  return text.split(/\r?\n/).flatMap((line) => {
+    const atMargin = /^[^\s:]+: ?(\S.*)$/.exec(line)?.[1];
+    const isFirst = atMargin !== undefined && !inBlock;
+    inBlock = atMargin !== undefined;
+    return isFirst ? [atMargin.trim()] : [];
+  });
 }

@@ -1,119 +1,35 @@
-import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type ConsoleAccess,
-  createConsoleAccess,
-} from '../../../../../electron/agent/console/console-access.ts';
-import {
-  type ConsoleServer,
-  startConsoleServer,
-} from '../../../../../electron/agent/console/console-server.ts';
-import { type Handlers, METHODS } from '../../../../../shared/contract/ipc.ts';
-import { FakeClock } from '../../../../fakes/fake-clock.ts';
+import { METHODS } from '../../../../../shared/contract/ipc.ts';
+import { ConsoleRig, type Reply } from '../../../../fakes/console-rig.ts';
 
-let clock: FakeClock;
-let access: ConsoleAccess;
-let server: ConsoleServer;
-let called: string[];
-let faults: unknown[];
-/** Thrown by every method. */
-let thrown: Error | null;
+let rig: ConsoleRig;
 
 beforeEach(async () => {
-  clock = new FakeClock();
-  access = createConsoleAccess(clock);
-  called = [];
-  faults = [];
-  thrown = null;
-  const handlers = Object.fromEntries(
-    Object.keys(METHODS).map((name) => [
-      name,
-      () => {
-        called.push(name);
-        if (thrown) throw thrown;
-        return { answered: name };
-      },
-    ]),
-  ) as unknown as Handlers;
-  server = await startConsoleServer({
-    port: 0,
-    access,
-    handlers,
-    page: () => 'the page',
-    onFault: (error) => faults.push(error),
-  });
+  rig = new ConsoleRig();
+  await rig.start();
 });
 
-afterEach(() => server.close());
-
-interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-}
-
-function call(
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
-): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const { method = 'GET', headers = {}, body } = options;
-    const outgoing = request(
-      { host: '127.0.0.1', port: server.port, path, method, headers, agent: false },
-      (incoming) => {
-        let text = '';
-        incoming.on('data', (chunk) => (text += String(chunk)));
-        incoming.on('end', () =>
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
-
-const post = (name: string, headers: Record<string, string>, body = '{}') =>
-  call(`/api/${name}`, { method: 'POST', headers, body });
-const bearer = () => ({ authorization: `Bearer ${access.token}` });
-const own = () => `http://127.0.0.1:${server.port}`;
-
-async function session(): Promise<string> {
-  const reply = await call(`/?link=${access.newLink()}`);
-  return String(reply.headers['set-cookie']?.[0]).split(';')[0] ?? '';
-}
+afterEach(() => rig.stop());
 
 describe('the control API', () => {
   test('answers whoever brings the token', async () => {
-    expect(await post('status.get', bearer())).toMatchObject({
+    expect(await rig.post('status.get', rig.bearer)).toMatchObject({
       status: 200,
       body: '{"answered":"status.get"}',
     });
   });
 
-  test.each(Object.keys(METHODS))(
-    'refuses %s without token, with a wrong one, and from a page elsewhere',
-    async (name) => {
-      const cookie = await session();
-      const refused = [
-        await post(name, {}),
-        await post(name, { authorization: 'Bearer guessed' }),
-        await post(name, { cookie: 'tocsin_session=guessed', origin: own() }),
-        await post(name, { cookie, origin: 'https://evil.example' }),
-        await post(name, { cookie }),
-      ];
-      expect(refused.map((reply) => reply.status)).toEqual([401, 401, 401, 401, 401]);
-      expect(called).toEqual([]);
-    },
-  );
+  test('answers the console’s own page', async () => {
+    const headers = { cookie: await rig.session(), origin: rig.origin, 'sec-fetch-site': 'same-origin' };
+    expect((await rig.post('status.get', headers)).status).toBe(200);
+  });
 
   test('a call that the system refuses is answered with its reason; a fault of its own shows nothing of it', async () => {
-    const headers = { authorization: `Bearer ${access.token}` };
-    thrown = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR' });
-    const full = await call('/api/status.get', { method: 'POST', headers });
+    rig.thrown = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR' });
+    const full = await rig.post('status.get', rig.bearer);
     expect([full.status, full.body]).toEqual([500, expect.stringContaining('disk is full') as unknown]);
-    thrown = new Error('canary');
-    const fault = await call('/api/status.get', { method: 'POST', headers });
+    rig.thrown = new Error('canary');
+    const fault = await rig.post('status.get', rig.bearer);
     expect([fault.status, JSON.parse(fault.body)]).toEqual([
       500,
       { message: expect.stringContaining('fault of its own') as unknown },
@@ -121,62 +37,193 @@ describe('the control API', () => {
     expect(fault.body).not.toContain('canary');
   });
 
-  test.each(['//', '/\\\\', 'http://[', '*'])(
-    'an address that is none (%s) is answered, and no fault',
-    async (path) => {
-      expect((await call(path)).status).toBe(404);
-      expect(faults).toEqual([]);
-    },
-  );
-
-  test('refuses a name that was pointed at this computer (DNS rebinding)', async () => {
-    expect((await post('status.get', { ...bearer(), host: 'evil.example' })).status).toBe(421);
-    expect(called).toEqual([]);
-  });
-
   test.each([
     ['an unknown method', 'no.such', '{}', 404],
     ['a name every object has', 'constructor', '{}', 404],
+    ['a name that leads elsewhere', '..%2Fstatus.get', '{}', 404],
     ['bad JSON', 'status.get', '{', 400],
     ['an unknown key', 'status.get', '{"x":1}', 400],
     ['a wrong type', 'alerts.snooze', '{"name":"x","minutes":"5"}', 400],
     ['an address with CRLF', 'mail.test', '{"to":"a@b.c\\r\\nx","via":"smtp"}', 400],
+    [
+      'a stretch of time that ends before it begins',
+      'history.series',
+      '{"items":[],"from":2,"to":1,"points":1}',
+      400,
+    ],
     ['a body that is too large', 'settings.import', `{"text":"${'x'.repeat(9 * 1024 * 1024)}"}`, 413],
   ])('refuses %s', async (_rule, name, body, status) => {
-    expect((await post(name, bearer(), body)).status).toBe(status);
-    expect(called).toEqual([]);
+    expect((await rig.post(name, rig.bearer, body)).status).toBe(status);
+    expect(rig.called).toEqual([]);
+  });
+});
+
+/** Every door there is: the methods, the events, and what the console serves. */
+const DOORS = [
+  ...Object.keys(METHODS).map((name) => ({ path: `/api/${name}`, method: 'POST' })),
+  { path: '/api/events', method: 'GET' },
+  { path: '/', method: 'GET' },
+  { path: '/assets/page.js', method: 'GET' },
+  { path: '/mail/log/1', method: 'GET' },
+  { path: '/mail/practice/1', method: 'GET' },
+  { path: '/mail/preview/1', method: 'GET' },
+];
+
+describe('nobody is let in who should not be', () => {
+  const refused = (reply: Reply) => [401, 403, 421].includes(reply.status);
+
+  test.each(DOORS)('by $method $path', async ({ path, method }) => {
+    rig.mails.set('1', 'canary');
+    const cookie = await rig.session();
+    const name = cookie.split('=')[0] ?? '';
+    const send = (headers: Record<string, string>) =>
+      rig.send(path, { method, headers, body: method === 'POST' ? '{}' : '' });
+    const attempts: readonly (readonly [string, Record<string, string>])[] = [
+      ['neither token nor cookie', {}],
+      ['a guessed token', { authorization: 'Bearer guessed' }],
+      [
+        'a token beside a cookie that is right',
+        { authorization: 'Bearer guessed', cookie, origin: rig.origin },
+      ],
+      [
+        'another scheme',
+        { authorization: `Basic ${Buffer.from(`x:${rig.access.token}`).toString('base64')}` },
+      ],
+      ['a guessed cookie', { cookie: `${name}=guessed`, origin: rig.origin }],
+      [
+        'the cookie of another agent on this computer',
+        { cookie: cookie.replace(name, 'tocsin_session_1'), origin: rig.origin },
+      ],
+      ['a page elsewhere, with the cookie', { cookie, origin: 'https://evil.example' }],
+      ['a page elsewhere, with the token', { ...rig.bearer, origin: 'https://evil.example' }],
+      ['a document without origin', { cookie, origin: 'null' }],
+      [
+        'another port of this computer',
+        { cookie, origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' },
+      ],
+      [
+        'an image of another port, which names no origin',
+        { cookie, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' },
+      ],
+      [
+        'a script of a page elsewhere',
+        { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+      ],
+      ['a name that was pointed at this computer', { ...rig.bearer, cookie, host: 'evil.example' }],
+      ['that name with our port', { ...rig.bearer, cookie, host: `evil.example:${rig.port}` }],
+    ];
+    for (const [who, headers] of attempts) {
+      // The token is for calls alone, and a page reads what it was given with its cookie.
+      if (who.startsWith('a token beside') && method === 'GET' && path !== '/api/events') continue;
+      const reply = await send(headers);
+      expect([who, reply.status, refused(reply)]).toEqual([who, reply.status, true]);
+      expect(reply.body).not.toContain('canary');
+      expect(reply.body).not.toContain('stand-in');
+    }
+    expect(rig.called).toEqual([]);
   });
 
-  test('answers the console’s own page', async () => {
-    expect((await post('status.get', { cookie: await session(), origin: own() })).status).toBe(200);
+  test('a page calls nothing without naming its origin', async () => {
+    expect((await rig.post('status.get', { cookie: await rig.session() })).status).toBe(401);
+  });
+
+  test.each([
+    ...Object.keys(METHODS).flatMap((name) =>
+      ['GET', 'PUT', 'DELETE', 'OPTIONS'].map((verb) => [verb, `/api/${name}`]),
+    ),
+    ...['POST', 'PUT', 'OPTIONS'].flatMap((verb) => [
+      [verb, '/api/events'],
+      [verb, '/'],
+      [verb, '/mail/log/1'],
+    ]),
+  ])('%s is no verb for %s', async (method = '', path = '') => {
+    const headers = { cookie: await rig.session(), origin: rig.origin };
+    const reply = await rig.send(path, { method, headers });
+    expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([405, undefined]);
+    expect(rig.called).toEqual([]);
+  });
+
+  test('a session ends after twelve hours', async () => {
+    const headers = { cookie: await rig.session(), origin: rig.origin };
+    await rig.clock.advance(12 * 3_600_000 + 1);
+    expect((await rig.post('status.get', headers)).status).toBe(401);
   });
 });
 
 describe('the web console', () => {
-  test('opens by a link, once', async () => {
-    const link = `/?link=${access.newLink()}`;
-    const first = await call(link);
+  test('opens by a link, once, and again by its cookie', async () => {
+    const link = `/?link=${rig.access.newLink()}`;
+    const first = await rig.send(link);
     expect(first.status).toBe(200);
     expect(first.headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Strict/);
-    expect((await call(link)).status).toBe(403);
+    const again = await rig.send(link);
+    expect([again.status, again.headers['set-cookie']]).toEqual([403, undefined]);
     const cookie = String(first.headers['set-cookie']?.[0]).split(';')[0] ?? '';
-    expect(await call('/', { headers: { cookie } })).toMatchObject({ status: 200, body: 'the page' });
+    for (const _reload of [1, 2])
+      expect(await rig.send('/', { headers: { cookie } })).toMatchObject({
+        status: 200,
+        body: 'the stand-in',
+      });
   });
 
   test('a link is good for five minutes', async () => {
-    const link = `/?link=${access.newLink()}`;
-    await clock.advance(5 * 60_000 + 1);
-    expect((await call(link)).status).toBe(403);
+    const link = `/?link=${rig.access.newLink()}`;
+    await rig.clock.advance(5 * 60_000 + 1);
+    expect((await rig.send(link)).status).toBe(403);
   });
 
-  test('shows nothing without a session, and says how to get one', async () => {
-    expect(await call('/')).toMatchObject({ status: 403, body: expect.stringContaining('tocsin console') });
-    expect((await call('/', { headers: { cookie: 'tocsin_session=guessed' } })).status).toBe(403);
+  test('a link opens nothing but the page', async () => {
+    const path = `/mail/log/1?link=${rig.access.newLink()}`;
+    rig.mails.set('1', 'canary');
+    expect((await rig.send(path)).status).toBe(403);
   });
 
-  test('may not be framed, loads nothing and runs nothing', async () => {
-    const { headers } = await call('/', { headers: { cookie: await session() } });
-    expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
-    expect(headers['cache-control']).toBe('no-store');
+  test('says calmly, on a page, how to get in without a session', async () => {
+    const reply = await rig.send('/', { headers: { cookie: `tocsin_session_${rig.port}=expired` } });
+    expect(reply.status).toBe(403);
+    expect(reply.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(reply.body).toMatch(/Nothing is wrong.*<code>tocsin console<\/code>/s);
+  });
+
+  test('may be come to by a link elsewhere, where the cookie is there', async () => {
+    const headers = {
+      cookie: await rig.session(),
+      'sec-fetch-site': 'same-site',
+      'sec-fetch-mode': 'navigate',
+    };
+    expect((await rig.send('/', { headers })).status).toBe(200);
+  });
+
+  test.each(['//', '/\\\\', 'http://[', '*'])(
+    'an address that is none (%s) is answered, and no fault',
+    async (path) => {
+      const reply = await rig.send(path, { headers: { cookie: await rig.session() } });
+      expect([403, 404, 405]).toContain(reply.status);
+      expect(rig.faults).toEqual([]);
+    },
+  );
+
+  test('every answer forbids framing, sniffing, keeping and telling where one came from', async () => {
+    rig.mails.set('1', '<p>');
+    const cookie = await rig.session();
+    const replies = [
+      await rig.send('/'),
+      await rig.send('/', { headers: { cookie } }),
+      await rig.send('/no-such', { headers: { cookie } }),
+      await rig.post('status.get', rig.bearer),
+      await rig.post('status.get', {}),
+      await rig.send('/', { headers: { host: 'evil.example' } }),
+    ];
+    for (const { headers } of replies) {
+      expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+      expect(headers).toMatchObject({
+        'x-frame-options': 'DENY',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'cache-control': 'no-store',
+      });
+    }
   });
 });

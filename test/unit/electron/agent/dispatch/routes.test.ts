@@ -16,6 +16,9 @@ function routesWith(practice: PracticeMailbox) {
     import: () => ({ ok: false, faults: [] }) as const,
     standsInFor: () => null,
     smtpPassword: () => null,
+    hasMailboxPassword: () => false,
+    revision: () => '',
+    check: () => ({ faults: [], warnings: [] }),
   };
   const made = createRoutes({
     settings: store,

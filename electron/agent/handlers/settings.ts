@@ -1,0 +1,41 @@
+import type { Handlers } from '../../../shared/contract/ipc.ts';
+import type { HandlerParts } from './parts.ts';
+
+type SettingsHandlers = Pick<
+  Handlers,
+  'settings.get' | 'settings.export' | 'settings.import' | 'settings.save' | 'settings.check'
+>;
+
+export function settingsHandlers(parts: HandlerParts): SettingsHandlers {
+  const { settings } = parts;
+  return {
+    'settings.get'() {
+      const current = settings.current();
+      return {
+        revision: settings.revision(),
+        settings: current,
+        secrets: {
+          smtp: current.smtp.servers.map((server) => settings.smtpPassword(server) !== null),
+          mailbox: settings.hasMailboxPassword(),
+        },
+        warnings: settings.check(current).warnings,
+      };
+    },
+    'settings.export': () => settings.current(),
+    async 'settings.import'({ text, baseDir }) {
+      const outcome = settings.import(text, baseDir);
+      if (!outcome.ok) return outcome;
+      await parts.onSettingsChanged();
+      return { ok: true, warnings: outcome.warnings };
+    },
+    async 'settings.save'({ revision, settings: document }) {
+      // Compared and taken in within one turn: of two that save at once, one is told.
+      if (revision !== settings.revision()) return { outcome: 'conflict', revision: settings.revision() };
+      const outcome = settings.import(JSON.stringify(document) ?? 'null', parts.dataDir.path);
+      if (!outcome.ok) return { outcome: 'invalid', faults: outcome.faults };
+      await parts.onSettingsChanged();
+      return { outcome: 'saved', revision: settings.revision(), warnings: outcome.warnings };
+    },
+    'settings.check': ({ settings: document }) => settings.check(document),
+  };
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../../errors.ts';
+import { address, errorCodeOrNull, id, name, textOrNull, time, timeOrNull } from './common.ts';
+import { deliveryRecord } from './delivery.ts';
+import { schemaFor } from './schema-for.ts';
+
+/** One step of a test: what was tried, how long it took, and what came of it. */
+export interface TestStage {
+  readonly stage: string;
+  readonly title: string;
+  readonly outcome: 'ok' | 'failed' | 'skipped';
+  readonly detail: string;
+  readonly durationMs: number;
+  /** The server's own words, if it said any. */
+  readonly reply: string | null;
+  readonly code: ErrorCode | null;
+  /** What happened, for people; null unless it failed, as are its cause and mend. */
+  readonly sentence: string | null;
+  readonly cause: string | null;
+  readonly mend: string | null;
+}
+
+/** The Test button's answer: the stages in order, and whether the first server took the message. */
+export interface TestReport {
+  readonly accepted: boolean;
+  /** In one sentence; says "accepted by", never "delivered" (C6). */
+  readonly sentence: string;
+  readonly via: 'smtp' | 'relay' | 'practice';
+  readonly server: string | null;
+  readonly stages: readonly TestStage[];
+}
+
+export const testStage = schemaFor<TestStage>()(
+  z.object({
+    stage: z.string(),
+    title: z.string(),
+    outcome: z.enum(['ok', 'failed', 'skipped']),
+    detail: z.string(),
+    durationMs: z.number(),
+    reply: textOrNull,
+    code: errorCodeOrNull,
+    sentence: textOrNull,
+    cause: textOrNull,
+    mend: textOrNull,
+  }),
+);
+
+export const testReport = schemaFor<TestReport>()(
+  z.object({
+    accepted: z.boolean(),
+    sentence: z.string(),
+    via: z.enum(['smtp', 'relay', 'practice']),
+    server: textOrNull,
+    stages: z.array(testStage),
+  }),
+);
+
+/** Names one test among the events of several; the page makes it up. */
+const testId = z.string().min(1).max(100);
+
+/** A mail in the practice mailbox, as a list shows it. */
+const practiceEntry = z.object({
+  id: z.string(),
+  at: time,
+  from: z.string(),
+  to: z.array(z.string()),
+  subject: z.string(),
+});
+
+/** A mail of the practice mailbox with its bodies. `headers` are as they came, one string. */
+const practiceMail = practiceEntry.extend({ html: textOrNull, text: z.string(), headers: z.string() });
+
+/** Whether a server's name has an address (K7). `sentence` says what is wrong; null where it resolves. */
+const resolveReply = z.object({
+  state: z.enum(['resolves', 'not-found', 'no-answer']),
+  addresses: z.array(z.string()).readonly(),
+  sentence: textOrNull,
+});
+
+/** A well-known mail server to begin with (C4). */
+const serverPreset = z.object({
+  name: z.string(),
+  host: z.string(),
+  port: z.number(),
+  security: z.enum(['none', 'starttls', 'tls']),
+  note: textOrNull,
+});
+
+/** Requests and replies of the methods that concern mail: tests, the delivery log, the practice mailbox. */
+export const MAIL_METHODS = {
+  'mail.test': {
+    request: z.strictObject({
+      to: address,
+      via: z.enum(['smtp', 'relay']),
+      /** Its stages are told as events as well, under this name. */
+      testId: testId.optional(),
+      /**
+       * One of `smtp.servers` as it stands in a form, not saved yet; a password that is left out is the one that is stored
+       * for the same host, port and user. Without it the servers of the settings are tried in order.
+       */
+      server: z.unknown().optional(),
+    }),
+    reply: testReport,
+  },
+  'mail.resolve': { request: z.strictObject({ host: z.string().min(1).max(253) }), reply: resolveReply },
+  'mail.presets': { request: z.strictObject({}), reply: z.array(serverPreset).readonly() },
+  /** Newest first; each filter that is null or left out lets everything pass. */
+  'log.list': {
+    request: z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      since: timeOrNull,
+      before: name.nullable(),
+      /** Words that all stand in the subject, a recipient's address or the name of what raised it. */
+      search: z.string().max(200).nullable().optional(),
+      /** Messages of which at least one recipient is in this state. */
+      status: z.enum(['waiting', 'accepted', 'failed']).nullable().optional(),
+    }),
+    reply: z.array(deliveryRecord).readonly(),
+  },
+  'log.get': { request: z.strictObject({ id }), reply: deliveryRecord.nullable() },
+  'log.resend': { request: z.strictObject({ id }), reply: z.object({ found: z.boolean() }) },
+  'practice.list': {
+    request: z.strictObject({ limit: z.number().int().min(1).max(500) }),
+    reply: z.array(practiceEntry).readonly(),
+  },
+  'practice.get': { request: z.strictObject({ id }), reply: practiceMail.nullable() },
+} as const;

@@ -1,0 +1,278 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Settings } from '../../../../../shared/contract/settings.ts';
+import { mailFramePath } from '../../../../../shared/contract/ipc/mail-frames.ts';
+import { METRIC_NAMES } from '../../../../../shared/model/metrics.ts';
+import { type RealAgent, startRealAgent } from '../../../../fakes/real-agent.ts';
+import { ScriptedSmtpServer } from '../../../../fakes/scripted-smtp-server.ts';
+
+let folder: string;
+let real: RealAgent;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tocsin-unit-'));
+  real = await startRealAgent({ folder });
+});
+
+afterEach(async () => {
+  await real.agent.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const smtpServer = (port: number, auth: unknown = { method: 'none' }) => ({
+  host: '127.0.0.1',
+  port,
+  auth,
+});
+const login = (password?: string) => ({
+  method: 'password',
+  user: 'tocsin',
+  ...(password ? { password } : {}),
+});
+
+/** Saves what `change` makes of the settings in force. */
+async function save(change: (settings: Settings) => unknown) {
+  const { revision, settings } = await real.call('settings.get', {});
+  return real.call('settings.save', { revision, settings: change(settings) });
+}
+
+describe('settings', () => {
+  test('are saved as a whole, and told of', async () => {
+    const before = await real.call('settings.get', {});
+    const saved = await save((settings) => ({ ...settings, installation: { name: 'front-desk' } }));
+    expect(saved).toMatchObject({ outcome: 'saved' });
+    const after = await real.call('settings.get', {});
+    expect(after.settings.installation.name).toBe('front-desk');
+    expect(after.revision).not.toBe(before.revision);
+    expect('revision' in saved && saved.revision).toBe(after.revision);
+  });
+
+  test('of two windows that save, the second is told and overwrites nothing', async () => {
+    const { revision, settings } = await real.call('settings.get', {});
+    await real.call('settings.save', { revision, settings: { ...settings, installation: { name: 'one' } } });
+    const second = await real.call('settings.save', {
+      revision,
+      settings: { ...settings, installation: { name: 'two' } },
+    });
+    const now = await real.call('settings.get', {});
+    expect(second).toEqual({ outcome: 'conflict', revision: now.revision });
+    expect(now.settings.installation.name).toBe('one');
+  });
+
+  test('with a fault are not taken in; every fault is named', async () => {
+    const outcome = await save((settings) => ({ ...settings, alerts: [{ name: '' }], surprise: 1 }));
+    expect(outcome).toEqual({
+      outcome: 'invalid',
+      faults: expect.arrayContaining([
+        { path: 'surprise', message: 'is not a known key' },
+        { path: 'alerts[0].name', message: 'must not be empty' },
+      ]) as unknown,
+    });
+    expect((await real.call('settings.get', {})).settings.alerts).toEqual([]);
+  });
+
+  test('a password that was entered is kept where it is left out, and forgotten with its server', async () => {
+    const servers =
+      (...list: unknown[]) =>
+      (settings: Settings) => ({ ...settings, smtp: { servers: list } });
+    const stored = async () => (await real.call('settings.get', {})).secrets.smtp;
+    await save(servers(smtpServer(9, login('canary')), smtpServer(10)));
+    expect(await stored()).toEqual([true, false]);
+    await save(servers(smtpServer(9, login())));
+    expect(await stored()).toEqual([true]);
+    await save(servers(smtpServer(11, login())));
+    expect(await stored()).toEqual([false]);
+    await save(servers(smtpServer(9, login())));
+    expect(await stored()).toEqual([false]);
+  });
+
+  test('are checked without being stored, warnings included', async () => {
+    const document = { version: 1, smtp: { servers: [smtpServer(9, login())] } };
+    const { faults, warnings } = await real.call('settings.check', { settings: document });
+    expect([faults, warnings.map(({ path }) => path)]).toEqual([
+      [],
+      ['smtp.servers[0].auth.password', 'smtp.servers[0].auth', 'smtp.from'],
+    ]);
+    const entered = { version: 1, smtp: { servers: [smtpServer(9, login('canary'))] } };
+    const paths = (await real.call('settings.check', { settings: entered })).warnings.map(({ path }) => path);
+    expect(paths).toEqual(['smtp.servers[0].auth', 'smtp.from']);
+    expect((await real.call('settings.get', {})).settings.smtp.servers).toEqual([]);
+  });
+});
+
+describe('an alert that is being edited', () => {
+  const alert = {
+    name: 'Memory',
+    severity: 'critical',
+    conditions: [{ metric: 'memory.usedPercent', above: 0 }],
+    sms: ['5551234567@sms.example'],
+  };
+
+  test('is looked at now, with the mail it would send, and sends nothing', async () => {
+    const preview = await real.call('alerts.preview', { alert });
+    if (!('mail' in preview)) throw new Error('it has faults');
+    expect(preview).toMatchObject({
+      wouldFire: 'fires',
+      conditions: [{ metric: 'memory.usedPercent', verdict: 'holding', limit: 'above 0 %' }],
+      mail: { format: 'html', subject: expect.stringMatching(/^\[CRITICAL\] .*: Memory/) as unknown },
+      sms: expect.stringContaining('Memory') as unknown,
+    });
+    const framed = await fetch(`${real.url}${mailFramePath('preview', preview.mail.id)}`, {
+      headers: { cookie: await real.session() },
+    });
+    expect([framed.status, await framed.text()]).toEqual([200, preview.mail.html]);
+    expect(await real.call('log.list', { limit: 1, since: null, before: null })).toEqual([]);
+  });
+
+  test('that would not fire says so, and has no SMS where it has no such addresses', async () => {
+    const conditions = [{ metric: 'memory.usedPercent', above: 100 }];
+    const preview = await real.call('alerts.preview', { alert: { ...alert, conditions, sms: [] } });
+    expect(preview).toMatchObject({ wouldFire: 'ok', sms: null });
+  });
+
+  test('with faults has them named from within the alert', async () => {
+    const conditions = [{ metric: 'memory.usedPercent' }];
+    expect(await real.call('alerts.preview', { alert: { ...alert, conditions } })).toEqual({
+      faults: [{ path: 'conditions[0]', message: expect.any(String) as unknown }],
+    });
+    const report = await real.call('alerts.test', { alert: {}, to: 'a@contoso.example' });
+    expect(report).toMatchObject({
+      accepted: false,
+      stages: [],
+      sentence: expect.stringContaining('name') as unknown,
+    });
+  });
+
+  test('is tested by a mail that is marked as a test, to one address only', async () => {
+    const report = await real.call('alerts.test', {
+      alert: { ...alert, recipients: ['others@contoso.example'] },
+      to: 'admin@provider.example',
+    });
+    expect(report).toMatchObject({ accepted: true, via: 'practice' });
+    const [mail, ...others] = await real.call('practice.list', { limit: 10 });
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({
+      to: ['admin@provider.example'],
+      subject: expect.stringMatching(/^\[TEST\] \[CRITICAL\]/) as unknown,
+    });
+    const received = await real.call('practice.get', { id: mail?.id ?? '' });
+    expect(received).toMatchObject({
+      subject: mail?.subject,
+      html: expect.stringContaining('Memory') as unknown,
+      text: expect.stringContaining('Memory') as unknown,
+      headers: expect.stringMatching(/^Return-Path: .*X-Tocsin-Kind: test/s) as unknown,
+    });
+  });
+});
+
+test('a report that is being edited is shown as it would be, with when it is due next', async () => {
+  const report = { name: 'Weekly', cron: '0 8 * * 1', recipients: [], emailProperties: { format: 'text' } };
+  const preview = await real.call('reports.preview', { report });
+  if (!('mail' in preview)) throw new Error('it has faults');
+  expect(preview.mail).toMatchObject({
+    format: 'text',
+    html: null,
+    text: expect.stringContaining('Disk') as unknown,
+  });
+  expect(new Date(preview.nextAt ?? 0).getDay()).toBe(1);
+  expect(await real.call('reports.preview', { report: { ...report, cron: 'no' } })).toMatchObject({
+    faults: [{ path: 'cron' }],
+  });
+});
+
+describe('mail', () => {
+  test('a server of a form is tested with the password stored for it, stage by stage', async () => {
+    const server = await new ScriptedSmtpServer({ extensions: ['AUTH PLAIN'] }).start();
+    const { port } = server;
+    await save((settings) => ({ ...settings, smtp: { servers: [smtpServer(port, login('canary'))] } }));
+    const titles: string[] = [];
+    const stop = await hear((event) => {
+      if (event.event === 'test.stage') titles.push(event.payload.stage.title);
+    });
+    const request = { to: 'it@contoso.example', via: 'smtp', testId: 'one' } as const;
+    const report = await real.call('mail.test', { ...request, server: smtpServer(port, login()) });
+    expect(report).toMatchObject({ accepted: true, via: 'smtp', server: `127.0.0.1:${port}` });
+    await vi.waitFor(() => expect(titles).toEqual(report.stages.map(({ title }) => title)));
+    stop();
+    const plain = Buffer.from('\0tocsin\0canary').toString('base64');
+    expect(server.commands).toContain(`AUTH PLAIN ${plain}`);
+    const faulty = await real.call('mail.test', { ...request, server: { host: '' } });
+    expect(faulty).toMatchObject({ accepted: false, sentence: expect.stringContaining('host') as unknown });
+    await server.stop();
+  });
+
+  test.each([
+    ['127.0.0.1', 'resolves', /^$/],
+    ['localhost', 'resolves', /^$/],
+    [
+      'no-such-host.invalid',
+      /^(not-found|no-answer)$/,
+      /cannot be resolved.*(does not exist|did not answer)/,
+    ],
+  ])('the name %s: %s', async (host, state, sentence) => {
+    const reply = await real.call('mail.resolve', { host });
+    expect(reply.state).toMatch(state);
+    expect(reply.sentence ?? '').toMatch(sentence);
+    expect(reply.addresses.length > 0).toBe(reply.state === 'resolves');
+  });
+
+  test('presets begin with Microsoft 365 and Gmail, and each is a server the settings take', async () => {
+    const presets = await real.call('mail.presets', {});
+    expect(presets.slice(0, 2).map(({ name }) => name)).toEqual(['Microsoft 365', 'Gmail']);
+    expect(new Set(presets.map(({ name }) => name)).size).toBe(presets.length);
+    const servers = presets.map(({ host, port, security }) => ({ host, port, security }));
+    for (let first = 0; first < servers.length; first += 10) {
+      const document = { version: 1, smtp: { servers: servers.slice(first, first + 10) } };
+      expect((await real.call('settings.check', { settings: document })).faults).toEqual([]);
+    }
+  });
+});
+
+test('history is given for many at once, in the order asked for, with titles for people', async () => {
+  const watched = { name: 'Memory', conditions: [{ metric: 'memory.usedPercent', above: 100 }] };
+  await save((settings) => ({ ...settings, installation: { intervalSeconds: 1 }, alerts: [watched] }));
+  const charts = await vi.waitFor(async () => {
+    const found = await real.call('history.charts', {});
+    expect(found.map(({ title }) => title)).toContain('Memory used');
+    return found;
+  }, 8000);
+  expect(charts.every(({ metric }) => METRIC_NAMES.includes(metric))).toBe(true);
+  const now = Date.now();
+  const [none, some] = await real.call('history.series', {
+    items: [
+      { metric: 'tcp.connectMilliseconds', target: 'nowhere:1' },
+      { metric: 'memory.usedPercent', target: null },
+    ],
+    from: now - 3_600_000,
+    to: now + 60_000,
+    points: 10,
+  });
+  expect(none?.points).toEqual([]);
+  expect(some?.points[0]?.avg).toBeGreaterThan(0);
+});
+
+type Heard = { event: string; payload: { stage: { title: string } } };
+
+/** Hears the agent's events by the token, as a page does; resolves once they come. */
+async function hear(listener: (event: Heard) => void): Promise<() => void> {
+  const stop = new AbortController();
+  const { body } = await fetch(`${real.url}/api/events`, {
+    headers: { authorization: `Bearer ${real.token}` },
+    signal: stop.signal,
+  });
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  const read = async () => {
+    for (;;) {
+      const { done, value = '' } = (await reader?.read()) ?? { done: true };
+      if (done) return;
+      const lines = `${rest}${value}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.startsWith('data: ')) listener(JSON.parse(line.slice(6)));
+    }
+  };
+  read().catch(() => {});
+  return () => stop.abort();
+}
