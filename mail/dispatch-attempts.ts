@@ -21,12 +21,16 @@ export function whyWaiting(
   return { ...common, route: choice, server, code, reply, reason };
 }
 
-/** An outlet threw, which it never should. The message keeps its place in the schedule all the same. */
+/**
+ * An outlet threw, which it never should. The message keeps its place in the schedule all the same, and what was with
+ * the Web Service stays there: it may have got through.
+ */
 export function faultAttempt(lease: Lease, now: number): Attempt {
+  const isSubmitted = lease.submission !== null;
   return {
     at: now,
     durationMs: 0,
-    route: lease.message.route,
+    route: isSubmitted ? 'relay' : lease.message.route,
     server: null,
     stage: 'route',
     code: 'smtp_temporary',
@@ -34,7 +38,7 @@ export function faultAttempt(lease: Lease, now: number): Attempt {
     reason: 'an unexpected fault inside Tocsin, see its log; it tries again by itself',
     outcomes: lease.recipients.map((address) => ({
       address,
-      verdict: 'retry',
+      verdict: isSubmitted ? 'unknown' : 'retry',
       code: 'smtp_temporary',
       reply: null,
     })),

@@ -3,6 +3,8 @@ import type { Attempt } from '../shared/model/delivery.ts';
 import type { RouteChoice } from '../shared/model/message.ts';
 import { faultAttempt, whyWaiting } from './dispatch-attempts.ts';
 import type { DispatcherOptions, RouteState } from './dispatch-options.ts';
+import { notByTheService, withWhyNot } from './fallback.ts';
+import { createLaneFallback } from './lane-fallback.ts';
 import type { FinalFailure, Lease, MaySend } from './lease.ts';
 import type { Outlet } from './outlet.ts';
 
@@ -19,18 +21,28 @@ const JUMP_MS = 15_000;
 
 export interface Lane {
   pump(): void;
+  /** Whether the Web Service is wanted for what the mail servers may not take. */
+  wantsFallback(): boolean;
   stop(): Promise<void>;
 }
 
 /** What a worker is left with after a send. */
 interface Settled {
+  /** The attempts as they were written down. */
+  readonly attempts: readonly Attempt[];
   readonly failures: readonly FinalFailure[];
   readonly following: Lease | null;
 }
 
-/** The workers of one route. */
-export function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
+/** The workers of one route. `isWantedElsewhere`: whether its outlet is waited for although nothing waits here. */
+export function createLane(
+  choice: RouteChoice,
+  options: DispatcherOptions,
+  isWantedElsewhere: () => boolean,
+): Lane {
   const { outbox, clock } = options;
+  const fallback =
+    choice === 'smtp' && options.fallback ? createLaneFallback(options.fallback, options) : null;
   const running = new Set<Promise<void>>();
   /** What is being sent, whatever has become of its lease: clocks jump, and people ask for it again. */
   const inFlight = new Set<string>();
@@ -47,8 +59,10 @@ export function createLane(choice: RouteChoice, options: DispatcherOptions): Lan
 
   const maySend =
     (outlet: Outlet): MaySend =>
-    (pinned, id) =>
-      !inFlight.has(id) && outlet.available(pinned);
+    (pinned, id, candidate) =>
+      !inFlight.has(id) &&
+      ((!candidate.isSubmitted && outlet.available(pinned)) ||
+        fallback?.maySend(outlet, candidate, pinned !== null) === true);
 
   /** Never throws: it runs from timers, and a database that fails now may work at the next look. */
   const pump = () => {
@@ -59,27 +73,37 @@ export function createLane(choice: RouteChoice, options: DispatcherOptions): Lan
     }
   };
 
+  /** With a way round servers that are down, nothing waits for them; new mail does as soon as they are back. */
+  const tellWaiting = (outlet: Outlet | null, waiting: number) => {
+    const isMissed = fallback?.isSetUp() === true && outlet?.available(null) === false;
+    outlet?.setWaiting(waiting > 0 || isMissed || isWantedElsewhere());
+  };
+
   const fill = () => {
     const waiting = outbox.waiting(choice);
     const state = options.route(choice);
-    state.outlet?.setWaiting(waiting > 0);
+    tellWaiting(state.outlet, waiting);
     allowForJump();
     if (waiting === 0) return;
+    if (state.outlet !== null) fallback?.refresh(state.outlet);
     expireOverdue();
     if (state.outlet === null || !state.outlet.available(null)) explain(state);
     const wanted = waiting > BACKLOG ? BACKLOG_WORKERS : WORKERS;
     if (wanted > WORKERS) options.onBacklog?.();
     for (let free = Math.min(wanted - prompt, MOST_WORKERS - running.size); free > 0; free--) {
-      const lease = next();
+      const lease = outbox.together(next);
       if (lease === null) break;
       start(lease);
     }
   };
 
+  /** The next message to send, with the way it goes. Called in a transaction. */
   const next = (): Lease | null => {
     const { outlet } = options.route(choice);
-    if (outlet === null || stopped || !outlet.available(null)) return null;
-    return outbox.lease(choice, clock.now(), maySend(outlet));
+    if (outlet === null || stopped) return null;
+    if (!outlet.available(null) && !fallback?.usable()) return null;
+    const lease = outbox.lease(choice, clock.now(), maySend(outlet));
+    return lease === null || fallback === null ? lease : fallback.prepare(lease, outlet);
   };
 
   const start = (first: Lease) => {
@@ -92,13 +116,11 @@ export function createLane(choice: RouteChoice, options: DispatcherOptions): Lan
   const work = async (first: Lease) => {
     for (let lease: Lease | null = first; lease !== null; ) {
       inFlight.add(lease.message.id);
-      const attempts = await sendWatched(lease);
-      const { failures, following } = await settle(lease, attempts);
-      if (attempts.length === 0) return;
-      options.onRecorded?.(lease, attempts, failures);
+      const { attempts, failures, following } = await settle(lease, await sendWatched(lease));
+      if (attempts.length > 0) options.onRecorded?.(lease, attempts, failures);
       lease = following;
     }
-    options.route(choice).outlet?.setWaiting(outbox.waiting(choice) > 0);
+    tellWaiting(options.route(choice).outlet, outbox.waiting(choice));
   };
 
   /** Counts the send as prompt until it has shown to be slow, and then lets another worker in. */
@@ -114,6 +136,7 @@ export function createLane(choice: RouteChoice, options: DispatcherOptions): Lan
       pump();
     });
     try {
+      if (lease.submission !== null) return (await fallback?.send(lease, lease.submission)) ?? [];
       const { outlet } = options.route(choice);
       if (outlet === null) return [];
       return await outlet.send({
@@ -135,27 +158,50 @@ export function createLane(choice: RouteChoice, options: DispatcherOptions): Lan
    * What has been sent must be written down, or it would be sent twice: a full disk is waited for. The worker's next
    * message is leased in the same commit, which is half of what the disk has to do.
    */
-  const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<Settled> => {
+  const settle = async (lease: Lease, made: readonly Attempt[]): Promise<Settled> => {
     for (;;) {
       try {
         allowForJump();
-        return outbox.together(() => {
-          const failures = outbox.settle(lease, attempts, clock.now());
-          inFlight.delete(lease.message.id);
-          return { failures, following: attempts.length === 0 ? null : next() };
-        });
+        return outbox.together(() => record(lease, made));
       } catch (error) {
         inFlight.add(lease.message.id);
         options.onFault(error);
-        if (stopped) return { failures: [], following: null };
+        if (stopped) return { attempts: made, failures: [], following: null };
         await sleep(clock, SETTLE_RETRY_MS);
       }
     }
   };
 
+  const record = (lease: Lease, made: readonly Attempt[]): Settled => {
+    const now = clock.now();
+    const decision = lease.submission === null ? fallback?.decide(lease, made) : undefined;
+    const { plan = null, isNow = false, why = null } = decision ?? {};
+    const isNews = why !== null && outbox.saysAnew(lease.message.id, why);
+    const attempts = isNews ? withWhyNot(made, why) : made;
+    const failures = outbox.settle(lease, attempts, now, plan?.recipients);
+    if (plan !== null && isNow && !stopped) {
+      options.route(choice).outlet?.setWaiting(true, true);
+      return { attempts, failures, following: outbox.submit(lease, plan, now) };
+    }
+    inFlight.delete(lease.message.id);
+    // Nothing could be tried. It goes on only where that is because all servers are known to be down by now.
+    const isOver =
+      attempts.length === 0 &&
+      (lease.submission !== null || options.route(choice).outlet?.available(null) !== false);
+    return { attempts, failures, following: isOver ? null : next() };
+  };
+
   const explain = (state: RouteState) => {
     const attempt = whyWaiting(state, choice, clock.now());
-    if (attempt !== null) outbox.explainWaiting(choice, attempt);
+    if (attempt === null) return;
+    outbox.explainWaiting(choice, (candidate) => {
+      if (candidate.isSubmitted) return null;
+      const way = fallback?.whileDown(candidate, false) ?? { goes: false, why: null };
+      if (way.goes) return null;
+      return way.why === null
+        ? attempt
+        : { ...attempt, reason: `${attempt.reason}; ${notByTheService(way.why)}` };
+    });
   };
 
   /** What has waited five days and cannot be tried now is given up; what can be tried gets its last try instead. */
@@ -170,6 +216,7 @@ export function createLane(choice: RouteChoice, options: DispatcherOptions): Lan
 
   return {
     pump,
+    wantsFallback: () => fallback?.isSetUp() === true && outbox.waiting(choice) > 0,
     async stop() {
       stopped = true;
       await Promise.allSettled(running);

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../shared/errors.ts';
 import type { Clock } from '../shared/model/clock.ts';
 import type { Attempt, AttemptRoute } from '../shared/model/delivery.ts';
 import type { RouteChoice } from '../shared/model/message.ts';
+import type { FallbackOptions } from './fallback.ts';
 import type { FinalFailure, Lease } from './lease.ts';
 import type { Outbox } from './outbox.ts';
 import type { Outlet } from './outlet.ts';
@@ -22,6 +23,8 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** The way out by a route as it is now; asked before each message. */
   readonly route: (choice: RouteChoice) => RouteState;
+  /** The Web Service as a way for what the mail servers do not take; absent where there is none by nature. */
+  readonly fallback?: FallbackOptions;
   /** Told when so much mail waits that more connections are used. */
   readonly onBacklog?: () => void;
   /** Told of what was written down, after it is durable. */

@@ -23,7 +23,8 @@ const LONGEST_SLEEP_MS = 60_000;
 /** Drives the outbox. It owns its workers and its timer; the outlets belong to whoever made them. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { outbox, clock } = options;
-  const lanes = ROUTES.map((choice) => createLane(choice, options));
+  const smtp = createLane('smtp', options, () => false);
+  const lanes = [smtp, createLane('relay', options, smtp.wantsFallback)];
   let stopped = false;
   let cancelTimer: CancelTimer = () => {};
 

@@ -106,7 +106,7 @@ interface Parts {
 }
 
 /** What belongs to a message, by its number. */
-const PARTS = ['recipient', 'attempt', 'attachment'] as const;
+const PARTS = ['recipient', 'attempt', 'attachment', 'fallback_set'] as const;
 
 function copyMessage(row: Row, from: Store, to: Store): void {
   const { seq, ...message } = row;

@@ -28,7 +28,14 @@ export interface OutboxWrites {
   ): void;
   /** Ends the lease, and makes the message due when the first of its queued recipients is. */
   updateDue(seq: number): void;
+  /** Makes queued recipients of a message due, and counts a try for those whom no server was asked about. */
+  makeDue(seq: number, addresses: readonly string[], now: number): void;
+  /** Takes a message for a worker; nobody else gets it for LEASE_MS. */
+  lease(seq: number, now: number): void;
 }
+
+/** How long a lease lasts: longer than the longest send (two minutes a server, several servers). */
+export const LEASE_MS = 15 * 60_000;
 
 export function outboxWrites(store: Store): OutboxWrites {
   const seqOf = (id: string) => Number(store.get('SELECT seq FROM message WHERE id = ?', id)?.['seq']);
@@ -97,6 +104,20 @@ export function outboxWrites(store: Store): OutboxWrites {
            WHERE message_seq = ?1 AND status = 'queued'), lease_until = NULL WHERE seq = ?1`,
         seq,
       );
+    },
+    makeDue(seq, addresses, now) {
+      for (const address of addresses) {
+        store.run(
+          `UPDATE recipient SET next_attempt_at = ?3, attempts = attempts + (next_attempt_at <= ?3)
+             WHERE message_seq = ?1 AND address = ?2 AND status = 'queued'`,
+          seq,
+          address,
+          now,
+        );
+      }
+    },
+    lease(seq, now) {
+      store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
     },
   };
 }

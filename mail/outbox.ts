@@ -2,17 +2,16 @@ import type { ErrorCode } from '../shared/errors.ts';
 import type { Random } from '../shared/model/clock.ts';
 import type { Attempt } from '../shared/model/delivery.ts';
 import type { Attachment, Message, RouteChoice } from '../shared/model/message.ts';
-import type { FinalFailure, Lease, MaySend } from './lease.ts';
-import { messageOf, serverOf, statusOf } from './outbox-rows.ts';
+import type { Candidate, FinalFailure, Lease, MaySend } from './lease.ts';
+import { createLeasing, NOT_LEASED } from './outbox-lease.ts';
+import { candidateOf, messageOf } from './outbox-rows.ts';
 import { createSettle } from './outbox-settle.ts';
-import { outboxWrites } from './outbox-writes.ts';
-import { GIVE_UP_AFTER_MS, GIVE_UP_GRACE_MS, LONGEST_WAIT_MS } from './retry-policy.ts';
-import type { Row, Store } from './store.ts';
+import { LEASE_MS, outboxWrites } from './outbox-writes.ts';
+import { GIVE_UP_AFTER_MS, GIVE_UP_GRACE_MS } from './retry-policy.ts';
+import type { Store } from './store.ts';
+import { createSubmissions, type FallbackPlan } from './submissions.ts';
 
 export type { FinalFailure, Lease, MaySend } from './lease.ts';
-
-/** How long a lease lasts: longer than the longest send (two minutes a server, several servers). */
-const LEASE_MS = 15 * 60_000;
 
 /**
  * The durable queue: what has been decided to be sent, with a state for each recipient. Nothing is ever deleted from
@@ -30,10 +29,23 @@ export interface Outbox {
   /**
    * Writes down what a send came to and ends the lease: each recipient is accepted, failed for good, or queued for the
    * next try. Returns the recipients that failed for good. No attempts: nothing was tried, and all stays as it was.
+   * Those `kept` are queued although a server refused them for good, because there is another way for them.
    */
-  settle(lease: Lease, attempts: readonly Attempt[], now: number): FinalFailure[];
-  /** Notes once, on each message that waits and was never tried, why it waits. */
-  explainWaiting(route: RouteChoice, attempt: Omit<Attempt, 'outcomes'>): void;
+  settle(lease: Lease, attempts: readonly Attempt[], now: number, kept?: readonly string[]): FinalFailure[];
+  /**
+   * Writes down that these recipients of a leased message go by the Web Service, under which key and why, before it is
+   * asked. Returns the lease to hand over and settle; as long as it is not settled, they go by nothing else.
+   */
+  submit(lease: Lease, plan: FallbackPlan, now: number): Lease;
+  /** Gives back to the servers what the Web Service may have and could not be asked about for half an hour. */
+  release(now: number): void;
+  /** Whether this was not the last thing said of a message about its fallback; it is from now on. */
+  saysAnew(id: string, text: string): boolean;
+  /** Notes once, on each message that waits and was never tried, why it waits; null where that is not to be noted. */
+  explainWaiting(
+    route: RouteChoice,
+    explain: (candidate: Candidate) => Omit<Attempt, 'outcomes'> | null,
+  ): void;
   /** Gives up what has waited for five days without a server to try it on. */
   expire(route: RouteChoice, now: number, code: ErrorCode): FinalFailure[];
   /** Makes everything that waits due at once: settings changed, the network is up, a server answers again. */
@@ -53,10 +65,10 @@ export interface Outbox {
   resend(id: string, now: number): boolean;
 }
 
-const NOT_LEASED = '(lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?1 + ?2)';
-
 export function createOutbox(store: Store, random: Random): Outbox {
   const writes = outboxWrites(store);
+  const submissions = createSubmissions(store, writes, random);
+  const leaseNext = createLeasing(store, writes, submissions);
   const settle = createSettle(store, writes, random);
 
   const postponeGivingUp = (now: number) =>
@@ -87,46 +99,47 @@ export function createOutbox(store: Store, random: Random): Outbox {
       });
     },
 
-    lease(route, now, maySend) {
+    lease: (route, now, maySend) => store.transaction(() => leaseNext(route, now, maySend)),
+
+    settle: (lease, attempts, now, kept = []) =>
+      store.transaction(() =>
+        lease.submission === null
+          ? settle(lease, attempts, now, kept)
+          : submissions.settle(lease, lease.submission, attempts, now),
+      ),
+
+    submit(lease, plan, now) {
       return store.transaction(() => {
-        // A next try further away than any wait means that the clock was set back: it counts as due.
-        // Without the texts, which are read of one message only; and all of them, because any number may wait for a server.
-        const candidate = store.find(
-          `SELECT seq, id, due_at, pin_host, pin_port, pin_security, pin_until FROM message
-             WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
-             AND ${NOT_LEASED} ORDER BY due_at, seq`,
-          [now, LEASE_MS, route, LONGEST_WAIT_MS],
-          (row) => maySend(serverOf(row, now), String(row['id'])),
-        );
-        if (!candidate) return null;
-        const seq = Number(candidate['seq']);
-        store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
-        const row = store.get('SELECT * FROM message WHERE seq = ?', seq) ?? candidate;
-        const rows = writes.recipientsOf(seq);
-        const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
-        const turn = rows.filter(
-          (recipient) => statusOf(recipient) === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
-        );
-        const address = (recipient: Row) => String(recipient['address']);
-        const message = messageOf(row, rows.map(address));
-        return {
-          message,
-          recipients: turn.map(address),
-          pinnedServer: serverOf(row, now),
-          attachments: message.attachments.length === 0 ? [] : writes.attachmentsOf(seq),
-        };
+        const seq = writes.seqOf(lease.message.id);
+        const opened = submissions.open(seq, lease.message, plan, now);
+        writes.makeDue(seq, opened.recipients, now);
+        writes.lease(seq, now);
+        return { ...lease, ...opened };
       });
     },
 
-    settle: (lease, attempts, now) => store.transaction(() => settle(lease, attempts, now)),
+    release: (now) => store.transaction(() => submissions.release(now)),
 
-    explainWaiting(route, attempt) {
+    saysAnew(id, text) {
+      return (
+        store.run(
+          'UPDATE message SET fallback_said = ?2 WHERE id = ?1 AND fallback_said IS NOT ?2',
+          id,
+          text,
+        ) > 0
+      );
+    },
+
+    explainWaiting(route, explain) {
       store.transaction(() => {
         const rows = store.all(
-          'SELECT seq FROM message WHERE route = ? AND due_at IS NOT NULL AND explained = 0 AND lease_until IS NULL',
+          `SELECT seq, kind, attachments, fallback_set FROM message
+             WHERE route = ? AND due_at IS NOT NULL AND explained = 0 AND lease_until IS NULL`,
           route,
         );
         for (const row of rows) {
+          const attempt = explain(candidateOf(row));
+          if (attempt === null) continue;
           writes.insertAttempt(Number(row['seq']), { ...attempt, outcomes: [] });
           store.run('UPDATE message SET explained = 1 WHERE seq = ?', Number(row['seq']));
         }
