@@ -115,6 +115,7 @@ export function outboxWrites(store: Store): OutboxWrites {
           now,
         );
       }
+      store.run('UPDATE message SET due_at = min(due_at, ?2) WHERE seq = ?1', seq, now);
     },
     lease(seq, now) {
       store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
