@@ -3,7 +3,7 @@ import type { Attempt } from '../shared/model/delivery.ts';
 import type { RouteChoice } from '../shared/model/message.ts';
 import { faultAttempt, whyWaiting } from './dispatch-attempts.ts';
 import type { DispatcherOptions, RouteState } from './dispatch-options.ts';
-import { notByTheService, withWhyNot } from './fallback.ts';
+import { notByTheService, withAnotherWay, withWhyNot } from './fallback.ts';
 import { createLaneFallback } from './lane-fallback.ts';
 import type { FinalFailure, Lease, MaySend } from './lease.ts';
 import type { Outlet } from './outlet.ts';
@@ -177,8 +177,9 @@ export function createLane(
     const decision = lease.submission === null ? fallback?.decide(lease, made) : undefined;
     const { plan = null, isNow = false, why = null } = decision ?? {};
     const isNews = why !== null && outbox.saysAnew(lease.message.id, why);
-    const attempts = isNews ? withWhyNot(made, why) : made;
-    const failures = outbox.settle(lease, attempts, now, plan?.recipients);
+    const kept = plan === null ? made : withAnotherWay(made, plan.recipients);
+    const attempts = isNews ? withWhyNot(kept, why) : kept;
+    const failures = outbox.settle(lease, attempts, now);
     if (plan !== null && isNow && !stopped) {
       options.route(choice).outlet?.setWaiting(true, true);
       return { attempts, failures, following: outbox.submit(lease, plan, now) };

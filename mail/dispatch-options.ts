@@ -16,6 +16,8 @@ export type RouteState =
       readonly route: AttemptRoute;
       readonly code: ErrorCode;
       readonly reason: string;
+      /** What stands against the route, whichever message asks; absent: what the code says. */
+      readonly obstacle?: string;
     };
 
 export interface DispatcherOptions {

@@ -96,10 +96,27 @@ export function planWhileDown(options: FallbackOptions, lease: Lease, servers: O
   };
 }
 
-/** Why an attempt went by the Web Service, for the log. */
-export function submissionReason({ reason, unsureSince }: Submission): string {
-  if (unsureSince === null) return reason;
-  return `${reason}; asked again under the same key, because the service may have it already`;
+/** Why an attempt went by the Web Service, for the log; what the outlet has to say besides follows its own reason. */
+export function submissionReason({ reason, unsureSince }: Submission, attempt: Attempt): string {
+  const [, ...besides] = attempt.reason.split('; ');
+  const again =
+    unsureSince === null ? [] : ['asked again under the same key, because the service may have it already'];
+  return [reason, ...again, ...besides].join('; ');
+}
+
+/** What a server refused for good is not over for those who have another way. */
+export function withAnotherWay(
+  attempts: readonly Attempt[],
+  recipients: readonly string[],
+): readonly Attempt[] {
+  return attempts.map((attempt) => ({
+    ...attempt,
+    outcomes: attempt.outcomes.map((outcome) =>
+      outcome.verdict === 'rejected' && recipients.includes(outcome.address)
+        ? { ...outcome, verdict: 'retry' as const }
+        : outcome,
+    ),
+  }));
 }
 
 /** Adds to the last attempt why the Web Service was not used. */

@@ -89,7 +89,7 @@ export function createLaneFallback(
         attachments: [],
         submissionKey: submission.key,
       });
-      return attempts.map((attempt) => ({ ...attempt, reason: submissionReason(submission) }));
+      return attempts.map((attempt) => ({ ...attempt, reason: submissionReason(submission, attempt) }));
     },
   };
 }

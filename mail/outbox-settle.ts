@@ -6,12 +6,7 @@ import { nextAttemptAt, PIN_MS } from './retry-policy.ts';
 import type { Store } from './store.ts';
 
 /** Writes down what a send came to, for each recipient, in the transaction of whoever calls it. See `Outbox.settle`. */
-export type Settle = (
-  lease: Lease,
-  attempts: readonly Attempt[],
-  now: number,
-  kept: readonly string[],
-) => FinalFailure[];
+export type Settle = (lease: Lease, attempts: readonly Attempt[], now: number) => FinalFailure[];
 
 export function createSettle(store: Store, writes: OutboxWrites, random: Random): Settle {
   /** The server that may have the message stays the only one until it has given a definite answer, or for PIN_MS. */
@@ -36,7 +31,7 @@ export function createSettle(store: Store, writes: OutboxWrites, random: Random)
     }
   };
 
-  return (lease, attempts, now, kept) => {
+  return (lease, attempts, now) => {
     const seq = writes.seqOf(lease.message.id);
     const row = store.get('SELECT give_up_at FROM message WHERE seq = ?', seq);
     const giveUpAt = Number(row?.['give_up_at']);
@@ -54,9 +49,10 @@ export function createSettle(store: Store, writes: OutboxWrites, random: Random)
       // Given up while it was on its way: what a server took is accepted all the same.
       if (recipient['status'] === 'failed' && outcome.verdict !== 'accepted') continue;
       const tried = Number(recipient['attempts']) + 1;
-      const isOver =
-        outcome.verdict === 'accepted' || (outcome.verdict === 'rejected' && !kept.includes(address));
-      const next = isOver ? null : nextAttemptAt(tried, now, giveUpAt, random.fraction());
+      const next =
+        outcome.verdict === 'retry' || outcome.verdict === 'unknown'
+          ? nextAttemptAt(tried, now, giveUpAt, random.fraction())
+          : null;
       const status = outcome.verdict === 'accepted' ? 'accepted' : next === null ? 'failed' : 'queued';
       const settledAt = status === 'queued' ? null : now;
       const change = { status, attempts: tried, nextAttemptAt: next, settledAt } as const;

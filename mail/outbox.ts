@@ -29,7 +29,6 @@ export interface Outbox {
   /**
    * Writes down what a send came to and ends the lease: each recipient is accepted, failed for good, or queued for the
    * next try. Returns the recipients that failed for good. No attempts: nothing was tried, and all stays as it was.
-   * Those `kept` are queued although a server refused them for good, because there is another way for them.
    */
   settle(lease: Lease, attempts: readonly Attempt[], now: number, kept?: readonly string[]): FinalFailure[];
   /**
@@ -101,10 +100,10 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
     lease: (route, now, maySend) => store.transaction(() => leaseNext(route, now, maySend)),
 
-    settle: (lease, attempts, now, kept = []) =>
+    settle: (lease, attempts, now) =>
       store.transaction(() =>
         lease.submission === null
-          ? settle(lease, attempts, now, kept)
+          ? settle(lease, attempts, now)
           : submissions.settle(lease, lease.submission, attempts, now),
       ),
 

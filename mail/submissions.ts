@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../shared/errors.ts';
 import type { Random } from '../shared/model/clock.ts';
 import type { Attempt, RecipientOutcome } from '../shared/model/delivery.ts';
 import type { FallbackCause } from './fallback-policy.ts';
@@ -183,7 +184,7 @@ function endAfter(submission: Submission, outcomes: readonly RecipientOutcome[],
   const isLost = outcomes.some(({ verdict }) => verdict === 'unknown');
   if (unsureSince === null) return isLost ? null : { state: 'returned', isSure: true };
   // What was unsure before stays so, unless the answer could not have come after an acceptance.
-  if (isAsked && outcomes.every(provesRefusal)) return { state: 'returned', isSure: true };
+  if (isAsked && outcomes.every(isCertain)) return { state: 'returned', isSure: true };
   return isOverdue(unsureSince, now) ? { state: 'returned', isSure: false } : null;
 }
 
@@ -191,13 +192,16 @@ function endAfter(submission: Submission, outcomes: readonly RecipientOutcome[],
  * The service judges the same mail the same way each time, so what it refuses as malformed it has never accepted.
  * Refusals for other reasons, such as a subscription that has ended since, say nothing about earlier requests.
  */
-function provesRefusal({ verdict, code }: RecipientOutcome): boolean {
-  return (
-    verdict === 'rejected' &&
-    (code === 'relay_refused_invalid_message' ||
-      code === 'relay_refused_too_large' ||
-      code === 'relay_refused_attachments_not_relayed')
-  );
+const NEVER_ACCEPTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'relay_refused_invalid_message',
+  'relay_refused_too_large',
+  'relay_refused_attachments_not_relayed',
+  // An address that is none; it is not even asked about.
+  'smtp_recipient_rejected',
+]);
+
+function isCertain({ verdict, code }: RecipientOutcome): boolean {
+  return verdict === 'accepted' || (verdict === 'rejected' && code !== null && NEVER_ACCEPTED.has(code));
 }
 
 /** Much later than now: the clock was set back. */

@@ -18,6 +18,7 @@ import { routeText } from './compose/report-data.ts';
 import { createConsoleAccess } from './console/console-access.ts';
 import { startConsoleServer } from './console/console-server.ts';
 import { statusPage } from './console/status-page.ts';
+import { createFallbackRoute } from './dispatch/fallback-route.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { createHandlers } from './handlers.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
@@ -148,6 +149,14 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const sending: Omit<DispatcherOptions, 'outbox'> = {
     clock,
     route: routes.route,
+    fallback: createFallbackRoute({
+      settings: settings.current,
+      hostName,
+      clock,
+      practising: routes.practising,
+      relay: () => routes.route('relay'),
+      subscriptionEndsAt: () => null,
+    }),
     onBacklog: options.onBacklog,
     onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
     onExpired: (failures) => log.expired(failures),
