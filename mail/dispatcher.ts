@@ -1,39 +1,9 @@
-import type { ErrorCode } from '../shared/errors.ts';
-import { type CancelTimer, type Clock, sleep } from '../shared/model/clock.ts';
-import type { Attempt, AttemptRoute } from '../shared/model/delivery.ts';
+import type { CancelTimer } from '../shared/model/clock.ts';
 import type { RouteChoice } from '../shared/model/message.ts';
-import type { FinalFailure, Lease, MaySend, Outbox } from './outbox.ts';
-import type { Outlet } from './outlet.ts';
+import { createLane } from './dispatch-lane.ts';
+import type { DispatcherOptions } from './dispatch-options.ts';
 
-/** What a message meets on its route when it is its turn. */
-export type RouteState =
-  | { readonly outlet: Outlet }
-  /** There is no way out by this route; what is queued for it waits, with this as the reason. */
-  | {
-      readonly outlet: null;
-      readonly route: AttemptRoute;
-      readonly code: ErrorCode;
-      readonly reason: string;
-    };
-
-export interface DispatcherOptions {
-  readonly outbox: Outbox;
-  readonly clock: Clock;
-  /** The way out by a route as it is now; asked before each message. */
-  readonly route: (choice: RouteChoice) => RouteState;
-  /** Told when so much mail waits that more connections are used. */
-  readonly onBacklog?: () => void;
-  /** Told of what was written down, after it is durable. */
-  readonly onRecorded?: (
-    lease: Lease,
-    attempts: readonly Attempt[],
-    failures: readonly FinalFailure[],
-  ) => void;
-  /** Told of recipients given up without a server to try them on. */
-  readonly onExpired?: (failures: readonly FinalFailure[]) => void;
-  /** Told of an unexpected exception; the message's lease is left to run out. */
-  readonly onFault: (error: unknown) => void;
-}
+export type { DispatcherOptions, RouteState } from './dispatch-options.ts';
 
 /** The stages route, transport and record, driven by what the outbox holds. */
 export interface Dispatcher {
@@ -47,23 +17,14 @@ export interface Dispatcher {
 
 const ROUTES: readonly RouteChoice[] = ['smtp', 'relay'];
 
-/** DEFAULTS: one connection per server, five while more than fifty mails wait. A kill doubles at most one mail each. */
-const BACKLOG = 50;
-const WORKERS = 1;
-const BACKLOG_WORKERS = 5;
-/** A send that takes longer no longer holds others back: one more may start, up to MOST_WORKERS (promise I9). */
-const SLOW_SEND_MS = 2000;
-const MOST_WORKERS = 10;
 /** Looks again at least so often, whatever the timers say: clocks jump and computers sleep. */
 const LONGEST_SLEEP_MS = 60_000;
-const SETTLE_RETRY_MS = 5000;
-/** The wall clock is ahead of the time that has passed by more than clocks drift: it was set, or the computer slept. */
-const JUMP_MS = 15_000;
 
 /** Drives the outbox. It owns its workers and its timer; the outlets belong to whoever made them. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { outbox, clock } = options;
-  const lanes = ROUTES.map((choice) => createLane(choice, options));
+  const smtp = createLane('smtp', options, () => false);
+  const lanes = [smtp, createLane('relay', options, smtp.wantsFallback)];
   let stopped = false;
   let cancelTimer: CancelTimer = () => {};
 
@@ -103,212 +64,5 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       cancelTimer();
       await Promise.all(lanes.map((lane) => lane.stop()));
     },
-  };
-}
-
-interface Lane {
-  pump(): void;
-  stop(): Promise<void>;
-}
-
-/** What a worker is left with after a send. */
-interface Settled {
-  readonly failures: readonly FinalFailure[];
-  readonly following: Lease | null;
-}
-
-/** The workers of one route. */
-function createLane(choice: RouteChoice, options: DispatcherOptions): Lane {
-  const { outbox, clock } = options;
-  const running = new Set<Promise<void>>();
-  /** What is being sent, whatever has become of its lease: clocks jump, and people ask for it again. */
-  const inFlight = new Set<string>();
-  let prompt = 0;
-  let stopped = false;
-  let offsetMs = clock.now() - clock.monotonic();
-
-  /** Five days that passed on the clock only are no reason to give up. Nobody else may notice the jump in time. */
-  const allowForJump = () => {
-    const offsetNowMs = clock.now() - clock.monotonic();
-    if (offsetNowMs - offsetMs > JUMP_MS) outbox.postponeGivingUp(clock.now());
-    offsetMs = offsetNowMs;
-  };
-
-  const maySend =
-    (outlet: Outlet): MaySend =>
-    (pinned, id) =>
-      !inFlight.has(id) && outlet.available(pinned);
-
-  /** Never throws: it runs from timers, and a database that fails now may work at the next look. */
-  const pump = () => {
-    try {
-      if (!stopped) fill();
-    } catch (error) {
-      options.onFault(error);
-    }
-  };
-
-  const fill = () => {
-    const waiting = outbox.waiting(choice);
-    const state = options.route(choice);
-    state.outlet?.setWaiting(waiting > 0);
-    allowForJump();
-    if (waiting === 0) return;
-    expireOverdue();
-    if (state.outlet === null || !state.outlet.available(null)) explain(state);
-    const wanted = waiting > BACKLOG ? BACKLOG_WORKERS : WORKERS;
-    if (wanted > WORKERS) options.onBacklog?.();
-    for (let free = Math.min(wanted - prompt, MOST_WORKERS - running.size); free > 0; free--) {
-      const lease = next();
-      if (lease === null) break;
-      start(lease);
-    }
-  };
-
-  const next = (): Lease | null => {
-    const { outlet } = options.route(choice);
-    if (outlet === null || stopped || !outlet.available(null)) return null;
-    return outbox.lease(choice, clock.now(), maySend(outlet));
-  };
-
-  const start = (first: Lease) => {
-    const worker = work(first)
-      .catch(options.onFault)
-      .finally(() => running.delete(worker));
-    running.add(worker);
-  };
-
-  const work = async (first: Lease) => {
-    for (let lease: Lease | null = first; lease !== null; ) {
-      inFlight.add(lease.message.id);
-      const attempts = await sendWatched(lease);
-      const { failures, following } = await settle(lease, attempts);
-      if (attempts.length === 0) return;
-      options.onRecorded?.(lease, attempts, failures);
-      lease = following;
-    }
-    options.route(choice).outlet?.setWaiting(outbox.waiting(choice) > 0);
-  };
-
-  /** Counts the send as prompt until it has shown to be slow, and then lets another worker in. */
-  const sendWatched = async (lease: Lease): Promise<readonly Attempt[]> => {
-    let counted = true;
-    prompt += 1;
-    const release = () => {
-      if (counted) prompt -= 1;
-      counted = false;
-    };
-    const cancel = clock.after(SLOW_SEND_MS, () => {
-      release();
-      pump();
-    });
-    try {
-      const { outlet } = options.route(choice);
-      if (outlet === null) return [];
-      return await outlet.send({
-        message: lease.message,
-        recipients: lease.recipients,
-        pinnedServer: lease.pinnedServer,
-        attachments: lease.attachments,
-      });
-    } catch (error) {
-      options.onFault(error);
-      return [faultAttempt(lease, clock.now())];
-    } finally {
-      cancel();
-      release();
-    }
-  };
-
-  /**
-   * What has been sent must be written down, or it would be sent twice: a full disk is waited for. The worker's next
-   * message is leased in the same commit, which is half of what the disk has to do.
-   */
-  const settle = async (lease: Lease, attempts: readonly Attempt[]): Promise<Settled> => {
-    for (;;) {
-      try {
-        allowForJump();
-        return outbox.together(() => {
-          const failures = outbox.settle(lease, attempts, clock.now());
-          inFlight.delete(lease.message.id);
-          return { failures, following: attempts.length === 0 ? null : next() };
-        });
-      } catch (error) {
-        inFlight.add(lease.message.id);
-        options.onFault(error);
-        if (stopped) return { failures: [], following: null };
-        await sleep(clock, SETTLE_RETRY_MS);
-      }
-    }
-  };
-
-  const explain = (state: RouteState) => {
-    const at = clock.now();
-    if (state.outlet === null) {
-      const { route, code, reason } = state;
-      outbox.explainWaiting(choice, {
-        at,
-        durationMs: 0,
-        route,
-        server: null,
-        stage: 'route',
-        code,
-        reply: null,
-        reason,
-      });
-      return;
-    }
-    const [first] = state.outlet.health();
-    if (!first) return;
-    const { server, code, reply } = first;
-    const reason = `not tried yet: ${server.host}:${server.port} is ${first.state}; it is probed, and mail leaves as soon as it answers`;
-    outbox.explainWaiting(choice, {
-      at,
-      durationMs: 0,
-      route: choice,
-      server,
-      stage: 'route',
-      code,
-      reply,
-      reason,
-    });
-  };
-
-  /** What has waited five days and cannot be tried now is given up; what can be tried gets its last try instead. */
-  const expireOverdue = () => {
-    const state = options.route(choice);
-    if (state.outlet?.available(null)) return;
-    const code =
-      state.outlet === null ? state.code : (state.outlet.health()[0]?.code ?? 'smtp_connection_timeout');
-    const failures = outbox.expire(choice, clock.now(), code);
-    if (failures.length > 0) options.onExpired?.(failures);
-  };
-
-  return {
-    pump,
-    async stop() {
-      stopped = true;
-      await Promise.allSettled(running);
-    },
-  };
-}
-
-/** An outlet threw, which it never should. The message keeps its place in the schedule all the same. */
-function faultAttempt(lease: Lease, now: number): Attempt {
-  return {
-    at: now,
-    durationMs: 0,
-    route: lease.message.route,
-    server: null,
-    stage: 'route',
-    code: 'smtp_temporary',
-    reply: null,
-    reason: 'an unexpected fault inside Tocsin, see its log; it tries again by itself',
-    outcomes: lease.recipients.map((address) => ({
-      address,
-      verdict: 'retry',
-      code: 'smtp_temporary',
-      reply: null,
-    })),
   };
 }

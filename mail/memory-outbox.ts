@@ -8,7 +8,7 @@ import { openStore, type Row, type Store } from './store.ts';
 import { isDiskFailure } from './store-failure.ts';
 
 export interface MemoryOutboxOptions
-  extends Pick<DispatcherOptions, 'route' | 'onRecorded' | 'onExpired' | 'onFault'> {
+  extends Pick<DispatcherOptions, 'route' | 'fallback' | 'onRecorded' | 'onExpired' | 'onFault'> {
   /** Where everything goes as soon as the disk takes it. */
   readonly disk: Store;
   readonly clock: Clock;
@@ -106,7 +106,7 @@ interface Parts {
 }
 
 /** What belongs to a message, by its number. */
-const PARTS = ['recipient', 'attempt', 'attachment'] as const;
+const PARTS = ['recipient', 'attempt', 'attachment', 'fallback_set'] as const;
 
 function copyMessage(row: Row, from: Store, to: Store): void {
   const { seq, ...message } = row;

@@ -8,6 +8,7 @@ import type {
   Stage,
 } from '../shared/model/delivery.ts';
 import type { Channel, Message, MessageKind, MessageSource, RouteChoice } from '../shared/model/message.ts';
+import type { Candidate } from './lease.ts';
 import { PIN_MS } from './retry-policy.ts';
 import type { Row } from './store.ts';
 import { DamagedValue, storedJson } from './store-failure.ts';
@@ -68,6 +69,15 @@ export function serverOf(row: Row, now: number): ServerName | null {
     host,
     port: Number(row['pin_port']),
     security: String(row['pin_security']) as ServerName['security'],
+  };
+}
+
+/** What is known of a message without its texts and recipients. */
+export function candidateOf(row: Row): Candidate {
+  return {
+    kind: String(row['kind']) as MessageKind,
+    hasAttachments: row['attachments'] !== '[]',
+    isSubmitted: row['fallback_set'] !== null,
   };
 }
 

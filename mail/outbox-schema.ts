@@ -2,7 +2,8 @@ import type { Schema } from './store.ts';
 
 /**
  * The tables of the outbox and the delivery log, which are the same: what is settled stays. `due_at` is the earliest
- * next try of a message's queued recipients, null once all are settled.
+ * next try of a message's queued recipients, null once all are settled. A fallback set holds recipients that were
+ * handed to the Web Service instead, under a key of its own; `message.fallback_set` is the number of the open one.
  */
 export const OUTBOX_SCHEMA: Schema = {
   part: 'outbox',
@@ -53,5 +54,17 @@ export const OUTBOX_SCHEMA: Schema = {
        content BLOB NOT NULL,
        PRIMARY KEY (message_seq, position)
      ) STRICT;`,
+    `CREATE TABLE fallback_set (
+       message_seq INTEGER NOT NULL REFERENCES message (seq),
+       number INTEGER NOT NULL,
+       key TEXT NOT NULL UNIQUE,
+       recipients TEXT NOT NULL,
+       cause TEXT NOT NULL, reason TEXT NOT NULL,
+       state TEXT NOT NULL,
+       unsure_since INTEGER,
+       PRIMARY KEY (message_seq, number)
+     ) STRICT, WITHOUT ROWID;
+     ALTER TABLE message ADD COLUMN fallback_set INTEGER;
+     ALTER TABLE message ADD COLUMN fallback_said TEXT;`,
   ],
 };

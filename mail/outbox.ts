@@ -1,39 +1,17 @@
 import type { ErrorCode } from '../shared/errors.ts';
-import type { Attempt, RecipientOutcome, RecipientStatus, ServerName } from '../shared/model/delivery.ts';
-import type { Attachment, Message, RouteChoice } from '../shared/model/message.ts';
 import type { Random } from '../shared/model/clock.ts';
-import { messageOf, rowsOfMessage, serverOf, statusOf } from './outbox-rows.ts';
-import {
-  GIVE_UP_AFTER_MS,
-  GIVE_UP_GRACE_MS,
-  LONGEST_WAIT_MS,
-  nextAttemptAt,
-  PIN_MS,
-} from './retry-policy.ts';
-import type { Row, Store } from './store.ts';
+import type { Attempt } from '../shared/model/delivery.ts';
+import type { Attachment, Message, RouteChoice } from '../shared/model/message.ts';
+import type { Candidate, FinalFailure, Lease, MaySend } from './lease.ts';
+import { createLeasing, NOT_LEASED } from './outbox-lease.ts';
+import { candidateOf, messageOf } from './outbox-rows.ts';
+import { createSettle } from './outbox-settle.ts';
+import { LEASE_MS, outboxWrites } from './outbox-writes.ts';
+import { GIVE_UP_AFTER_MS, GIVE_UP_GRACE_MS } from './retry-policy.ts';
+import type { Store } from './store.ts';
+import { createSubmissions, type FallbackPlan } from './submissions.ts';
 
-/** How long a lease lasts: longer than the longest send (two minutes a server, several servers). */
-const LEASE_MS = 15 * 60_000;
-
-/** A message that is this worker's alone until it settles it, or the lease runs out. */
-export interface Lease {
-  readonly message: Message;
-  /** Those whose turn it is. */
-  readonly recipients: readonly string[];
-  readonly pinnedServer: ServerName | null;
-  readonly attachments: readonly Attachment[];
-}
-
-/** Whether a message may be sent now, by its id and the only server that may have it. */
-export type MaySend = (pinnedServer: ServerName | null, id: string) => boolean;
-
-/** A recipient who will get no further try. */
-export interface FinalFailure {
-  readonly message: Message;
-  readonly address: string;
-  readonly code: ErrorCode | null;
-  readonly reply: string | null;
-}
+export type { FinalFailure, Lease, MaySend } from './lease.ts';
 
 /**
  * The durable queue: what has been decided to be sent, with a state for each recipient. Nothing is ever deleted from
@@ -52,9 +30,21 @@ export interface Outbox {
    * Writes down what a send came to and ends the lease: each recipient is accepted, failed for good, or queued for the
    * next try. Returns the recipients that failed for good. No attempts: nothing was tried, and all stays as it was.
    */
-  settle(lease: Lease, attempts: readonly Attempt[], now: number): FinalFailure[];
-  /** Notes once, on each message that waits and was never tried, why it waits. */
-  explainWaiting(route: RouteChoice, attempt: Omit<Attempt, 'outcomes'>): void;
+  settle(lease: Lease, attempts: readonly Attempt[], now: number, kept?: readonly string[]): FinalFailure[];
+  /**
+   * Writes down that these recipients of a leased message go by the Web Service, under which key and why, before it is
+   * asked. Returns the lease to hand over and settle; as long as it is not settled, they go by nothing else.
+   */
+  submit(lease: Lease, plan: FallbackPlan, now: number): Lease;
+  /** Gives back to the servers what the Web Service may have and could not be asked about for half an hour. */
+  release(now: number): void;
+  /** Whether this was not the last thing said of a message about its fallback; it is from now on. */
+  saysAnew(id: string, text: string): boolean;
+  /** Notes once, on each message that waits and was never tried, why it waits; null where that is not to be noted. */
+  explainWaiting(
+    route: RouteChoice,
+    explain: (candidate: Candidate) => Omit<Attempt, 'outcomes'> | null,
+  ): void;
   /** Gives up what has waited for five days without a server to try it on. */
   expire(route: RouteChoice, now: number, code: ErrorCode): FinalFailure[];
   /** Makes everything that waits due at once: settings changed, the network is up, a server answers again. */
@@ -74,124 +64,11 @@ export interface Outbox {
   resend(id: string, now: number): boolean;
 }
 
-const NOT_LEASED = '(lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?1 + ?2)';
-
 export function createOutbox(store: Store, random: Random): Outbox {
-  const recipientsOf = (seq: number) =>
-    store.all('SELECT * FROM recipient WHERE message_seq = ? ORDER BY position', seq);
-
-  const attachmentsOf = (seq: number): Attachment[] =>
-    store
-      .all('SELECT name, content FROM attachment WHERE message_seq = ? ORDER BY position', seq)
-      .map((row) => ({ name: String(row['name']), content: row['content'] as Uint8Array }));
-
-  const seqOf = (id: string) => Number(store.get('SELECT seq FROM message WHERE id = ?', id)?.['seq']);
-
-  const updateDue = (seq: number) =>
-    store.run(
-      `UPDATE message SET due_at = (SELECT min(next_attempt_at) FROM recipient
-         WHERE message_seq = ?1 AND status = 'queued'), lease_until = NULL WHERE seq = ?1`,
-      seq,
-    );
-
-  const setRecipient = (
-    seq: number,
-    position: number,
-    state: {
-      status: RecipientStatus;
-      attempts: number;
-      nextAttemptAt: number | null;
-      settledAt: number | null;
-    },
-    outcome: Pick<RecipientOutcome, 'code' | 'reply'>,
-  ) =>
-    store.run(
-      `UPDATE recipient SET status = ?, attempts = ?, next_attempt_at = ?, settled_at = ?, code = ?, reply = ?
-         WHERE message_seq = ? AND position = ?`,
-      state.status,
-      state.attempts,
-      state.nextAttemptAt,
-      state.settledAt,
-      outcome.code,
-      outcome.reply,
-      seq,
-      position,
-    );
-
-  const insertAttempt = (seq: number, attempt: Attempt) =>
-    store.run(
-      `INSERT INTO attempt (message_seq, at, duration_ms, route, host, port, security, stage, code, reply, reason, outcomes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      seq,
-      attempt.at,
-      attempt.durationMs,
-      attempt.route,
-      attempt.server?.host ?? null,
-      attempt.server?.port ?? null,
-      attempt.server?.security ?? null,
-      attempt.stage,
-      attempt.code,
-      attempt.reply,
-      attempt.reason,
-      JSON.stringify(attempt.outcomes),
-    );
-
-  /** The server that may have the message stays the only one until it has given a definite answer, or for PIN_MS. */
-  const updatePin = (seq: number, lease: Lease, attempts: readonly Attempt[], now: number) => {
-    const last = attempts.at(-1);
-    if (last === undefined) return;
-    // Another server may have been asked afterwards for those whom this one refused.
-    const lost = attempts.findLast(({ outcomes }) => outcomes.some(({ verdict }) => verdict === 'unknown'));
-    if (lost?.server) {
-      const { host, port, security } = lost.server;
-      store.run(
-        `UPDATE message SET pin_until = CASE WHEN pin_host = ?1 AND pin_port = ?2 THEN pin_until ELSE ?4 END,
-           pin_host = ?1, pin_port = ?2, pin_security = ?3 WHERE seq = ?5`,
-        host,
-        port,
-        security,
-        now + PIN_MS,
-        seq,
-      );
-    } else if (lease.pinnedServer !== null && last.outcomes.some((outcome) => outcome.reply !== null)) {
-      store.run('UPDATE message SET pin_host = NULL, pin_until = NULL WHERE seq = ?', seq);
-    }
-  };
-
-  const settle: Outbox['settle'] = (lease, attempts, now) =>
-    store.transaction(() => {
-      const seq = seqOf(lease.message.id);
-      const row = store.get('SELECT give_up_at FROM message WHERE seq = ?', seq);
-      const giveUpAt = Number(row?.['give_up_at']);
-      const last = new Map(
-        attempts.flatMap((attempt) => attempt.outcomes.map((outcome) => [outcome.address, outcome])),
-      );
-      const failures: FinalFailure[] = [];
-      for (const attempt of attempts) insertAttempt(seq, attempt);
-      if (attempts.length > 0)
-        store.run('UPDATE message SET explained = 1 WHERE seq = ? AND explained = 0', seq);
-      for (const recipient of recipientsOf(seq)) {
-        const address = String(recipient['address']);
-        const outcome = last.get(address);
-        if (outcome === undefined || recipient['status'] === 'accepted') continue;
-        // Given up while it was on its way: what a server took is accepted all the same.
-        if (recipient['status'] === 'failed' && outcome.verdict !== 'accepted') continue;
-        const position = Number(recipient['position']);
-        const tried = Number(recipient['attempts']) + 1;
-        const next =
-          outcome.verdict === 'retry' || outcome.verdict === 'unknown'
-            ? nextAttemptAt(tried, now, giveUpAt, random.fraction())
-            : null;
-        const status = outcome.verdict === 'accepted' ? 'accepted' : next === null ? 'failed' : 'queued';
-        const settledAt = status === 'queued' ? null : now;
-        setRecipient(seq, position, { status, attempts: tried, nextAttemptAt: next, settledAt }, outcome);
-        if (status === 'failed')
-          failures.push({ message: lease.message, address, code: outcome.code, reply: outcome.reply });
-      }
-      updatePin(seq, lease, attempts, now);
-      updateDue(seq);
-      return failures;
-    });
+  const writes = outboxWrites(store);
+  const submissions = createSubmissions(store, writes, random);
+  const leaseNext = createLeasing(store, writes, submissions);
+  const settle = createSettle(store, writes, random);
 
   const postponeGivingUp = (now: number) =>
     store.run(
@@ -204,32 +81,12 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
     accept(messages, now) {
       store.transaction(() => {
-        for (const message of messages) {
-          const rows = rowsOfMessage(message);
-          store.run(
-            `INSERT INTO message (id, message_id, kind, severity, source_type, source_name, created_at, caused_at, channel,
-               route, priority, subject, body_text, body_html, thread, incident_id, attachments, give_up_at, due_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-            ...rows,
-            now + GIVE_UP_AFTER_MS,
-            now,
-          );
-          const seq = seqOf(message.id);
-          message.recipients.forEach((address, position) => {
-            store.run(
-              "INSERT INTO recipient (message_seq, position, address, status, next_attempt_at) VALUES (?, ?, ?, 'queued', ?)",
-              seq,
-              position,
-              address,
-              now,
-            );
-          });
-        }
+        for (const message of messages) writes.insertMessage(message, now);
       });
     },
 
     attach(id, attachments) {
-      const seq = seqOf(id);
+      const seq = writes.seqOf(id);
       attachments.forEach(({ name, content }, position) => {
         store.run(
           'INSERT INTO attachment (message_seq, position, name, content) VALUES (?, ?, ?, ?)',
@@ -241,47 +98,48 @@ export function createOutbox(store: Store, random: Random): Outbox {
       });
     },
 
-    lease(route, now, maySend) {
+    lease: (route, now, maySend) => store.transaction(() => leaseNext(route, now, maySend)),
+
+    settle: (lease, attempts, now) =>
+      store.transaction(() =>
+        lease.submission === null
+          ? settle(lease, attempts, now)
+          : submissions.settle(lease, lease.submission, attempts, now),
+      ),
+
+    submit(lease, plan, now) {
       return store.transaction(() => {
-        // A next try further away than any wait means that the clock was set back: it counts as due.
-        // Without the texts, which are read of one message only; and all of them, because any number may wait for a server.
-        const candidate = store.find(
-          `SELECT seq, id, due_at, pin_host, pin_port, pin_security, pin_until FROM message
-             WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
-             AND ${NOT_LEASED} ORDER BY due_at, seq`,
-          [now, LEASE_MS, route, LONGEST_WAIT_MS],
-          (row) => maySend(serverOf(row, now), String(row['id'])),
-        );
-        if (!candidate) return null;
-        const seq = Number(candidate['seq']);
-        store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
-        const row = store.get('SELECT * FROM message WHERE seq = ?', seq) ?? candidate;
-        const rows = recipientsOf(seq);
-        const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
-        const turn = rows.filter(
-          (recipient) => statusOf(recipient) === 'queued' && Number(recipient['next_attempt_at']) <= dueBy,
-        );
-        const address = (recipient: Row) => String(recipient['address']);
-        const message = messageOf(row, rows.map(address));
-        return {
-          message,
-          recipients: turn.map(address),
-          pinnedServer: serverOf(row, now),
-          attachments: message.attachments.length === 0 ? [] : attachmentsOf(seq),
-        };
+        const seq = writes.seqOf(lease.message.id);
+        const opened = submissions.open(seq, lease.message, plan, now);
+        writes.makeDue(seq, opened.recipients, now);
+        writes.lease(seq, now);
+        return { ...lease, ...opened };
       });
     },
 
-    settle,
+    release: (now) => store.transaction(() => submissions.release(now)),
 
-    explainWaiting(route, attempt) {
+    saysAnew(id, text) {
+      return (
+        store.run(
+          'UPDATE message SET fallback_said = ?2 WHERE id = ?1 AND fallback_said IS NOT ?2',
+          id,
+          text,
+        ) > 0
+      );
+    },
+
+    explainWaiting(route, explain) {
       store.transaction(() => {
         const rows = store.all(
-          'SELECT seq FROM message WHERE route = ? AND due_at IS NOT NULL AND explained = 0 AND lease_until IS NULL',
+          `SELECT seq, kind, attachments, fallback_set FROM message
+             WHERE route = ? AND due_at IS NOT NULL AND explained = 0 AND lease_until IS NULL`,
           route,
         );
         for (const row of rows) {
-          insertAttempt(Number(row['seq']), { ...attempt, outcomes: [] });
+          const attempt = explain(candidateOf(row));
+          if (attempt === null) continue;
+          writes.insertAttempt(Number(row['seq']), { ...attempt, outcomes: [] });
           store.run('UPDATE message SET explained = 1 WHERE seq = ?', Number(row['seq']));
         }
       });
@@ -297,16 +155,16 @@ export function createOutbox(store: Store, random: Random): Outbox {
         );
         return rows.flatMap((row) => {
           const seq = Number(row['seq']);
-          const recipients = recipientsOf(seq);
+          const recipients = writes.recipientsOf(seq);
           const addresses = recipients.map((recipient) => String(recipient['address']));
           const message = messageOf(row, addresses);
           const queued = recipients.filter((recipient) => recipient['status'] === 'queued');
           for (const recipient of queued) {
             const attempts = Number(recipient['attempts']);
             const state = { status: 'failed', attempts, nextAttemptAt: null, settledAt: now } as const;
-            setRecipient(seq, Number(recipient['position']), state, { code, reply: null });
+            writes.setRecipient(seq, Number(recipient['position']), state, { code, reply: null });
           }
-          updateDue(seq);
+          writes.updateDue(seq);
           return queued.map((recipient) => ({
             message,
             address: String(recipient['address']),
@@ -370,7 +228,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
         );
         if (changed === 0) return false;
         store.run('UPDATE message SET give_up_at = ?2 WHERE seq = ?1', seq, now + GIVE_UP_AFTER_MS);
-        updateDue(seq);
+        writes.updateDue(seq);
         return true;
       });
     },

@@ -11,6 +11,11 @@ export interface SendRequest {
   /** The only server to use, because it may have this message already (`smtp_outcome_unknown`); null for any. */
   readonly pinnedServer: ServerName | null;
   readonly attachments: readonly Attachment[];
+  /**
+   * For the Web Service: the Idempotency-Key, where it is not the message's id. It goes with these recipients and no
+   * others, whenever it is sent.
+   */
+  readonly submissionKey?: string;
   /** What this mail bears besides its message, where that is not the same for all mails of the outlet. */
   readonly mime?: MimeContext;
 }
@@ -38,13 +43,17 @@ export interface Outlet {
   /**
    * Tries the servers in order until one has answered for every recipient, and returns every attempt made, in order.
    * Recipients without a final verdict in the last attempt that names them are to be tried again later. The list is
-   * empty only when nothing could be tried because every server is down or paused.
+   * empty only when nothing could be tried because every server is down or paused. What may have been accepted without
+   * our knowing is `unknown`; everything else that is not `accepted` has certainly not been taken.
    */
   send(request: SendRequest): Promise<readonly Attempt[]>;
   /** Whether a message with this pin may be tried now: one of its servers is neither down nor paused. */
   available(pinnedServer: ServerName | null): boolean;
-  /** Says that mail is waiting, or no longer is. While it waits, servers that are down are probed. */
-  setWaiting(waiting: boolean): void;
+  /**
+   * Says that mail is waiting, or no longer is. While it waits, servers that are down are probed. `afresh`: as closely
+   * as if they had gone down only now, because mail has just gone another way on their account.
+   */
+  setWaiting(waiting: boolean, afresh?: boolean): void;
   health(): readonly ServerHealth[];
   /** Forgets what is known about the servers, so that all are tried at once: after resume, network-up or "try now". */
   reset(): void;

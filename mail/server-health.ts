@@ -35,6 +35,7 @@ export class HealthOfServer {
   /** On the monotonic clock, so that a jump of the wall clock neither storms nor stalls. */
   #downSinceMs = 0;
   #dueMs = 0;
+  #closelySinceMs = Number.NEGATIVE_INFINITY;
   #suspectUntilMs = 0;
   #lastAcceptedAt: number | null = null;
   #lastDurationMs: number | null = null;
@@ -67,8 +68,14 @@ export class HealthOfServer {
     const nowMs = this.#clock.monotonic();
     if (this.usable) this.#downSinceMs = nowMs;
     this.#change(fault.pauses ? 'paused' : 'down', fault);
-    const eager = nowMs - this.#downSinceMs < PROBE_EAGERLY_FOR_MS;
+    const eager = nowMs - Math.max(this.#downSinceMs, this.#closelySinceMs) < PROBE_EAGERLY_FOR_MS;
     this.#dueMs = nowMs + (fault.pauses ? PAUSE_MS : eager ? PROBE_EVERY_MS : PROBE_LATER_EVERY_MS);
+  }
+
+  /** Mail has gone another way because of it: it is looked for as eagerly as if it had gone down just now. */
+  watchClosely(): void {
+    this.#closelySinceMs = this.#clock.monotonic();
+    if (this.#state === 'down') this.#dueMs = Math.min(this.#dueMs, this.#closelySinceMs + PROBE_EVERY_MS);
   }
 
   /** A connection was lost, or ran into a deadline, while a message was handed over. */

@@ -118,9 +118,10 @@ export class ServerSlot {
     if (!this.health.usable && this.health.dueInMs === 0) void this.#probe();
   }
 
-  /** Says whether mail is waiting: while it is, a server that cannot be used is probed when it is due. */
-  setWaiting(waiting: boolean): void {
+  /** Says whether mail is waiting, and whether anew: while it is, a server that cannot be used is probed when it is due. */
+  setWaiting(waiting: boolean, afresh: boolean): void {
     this.#waiting = waiting;
+    if (afresh) this.health.watchClosely();
     this.#scheduleProbe();
   }
 

@@ -83,8 +83,8 @@ class SmtpOutlet implements Outlet {
     return this.#pool(pinnedServer).some((slot) => slot.health.usable);
   }
 
-  setWaiting(waiting: boolean): void {
-    for (const slot of this.#slots) slot.setWaiting(waiting);
+  setWaiting(waiting: boolean, afresh = false): void {
+    for (const slot of this.#slots) slot.setWaiting(waiting, afresh);
   }
 
   health(): readonly ServerHealth[] {

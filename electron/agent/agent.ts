@@ -16,6 +16,7 @@ import type { ComposeContext, Composer } from './compose/compose.ts';
 import { composeContextOf } from './compose/context.ts';
 import { routeText } from './compose/report-data.ts';
 import { createLiveEvents } from './console/live-events.ts';
+import { createFallbackRoute } from './dispatch/fallback-route.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { openFrontDoor } from './front-door.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
@@ -161,6 +162,14 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const sending: Omit<DispatcherOptions, 'outbox'> = {
     clock,
     route: routes.route,
+    fallback: createFallbackRoute({
+      settings: settings.current,
+      hostName,
+      clock,
+      practising: routes.practising,
+      relay: () => routes.route('relay'),
+      subscriptionEndsAt: () => null,
+    }),
     onBacklog: options.onBacklog,
     onRecorded: (lease, attempts, failures) => {
       log.attempts(lease.message, attempts, failures);

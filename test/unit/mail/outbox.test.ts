@@ -67,6 +67,8 @@ describe('outbox', () => {
       recipients: message.recipients,
       pinnedServer: null,
       attachments: [],
+      submission: null,
+      tries: 0,
     });
   });
 
@@ -166,8 +168,8 @@ describe('outbox', () => {
   test('why a message waits is noted once', () => {
     outbox.accept([aMessage()], 0);
     const { outcomes: _, ...why } = anAttempt({}, { stage: 'route', reason: 'the server is down' });
-    outbox.explainWaiting('smtp', why);
-    outbox.explainWaiting('smtp', why);
+    outbox.explainWaiting('smtp', () => why);
+    outbox.explainWaiting('smtp', () => why);
     expect(log().find('message-1')?.attempts).toHaveLength(1);
   });
 

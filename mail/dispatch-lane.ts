@@ -1,0 +1,226 @@
+import { sleep } from '../shared/model/clock.ts';
+import type { Attempt } from '../shared/model/delivery.ts';
+import type { RouteChoice } from '../shared/model/message.ts';
+import { faultAttempt, whyWaiting } from './dispatch-attempts.ts';
+import type { DispatcherOptions, RouteState } from './dispatch-options.ts';
+import { notByTheService, withAnotherWay, withWhyNot } from './fallback.ts';
+import { createLaneFallback } from './lane-fallback.ts';
+import type { FinalFailure, Lease, MaySend } from './lease.ts';
+import type { Outlet } from './outlet.ts';
+
+/** DEFAULTS: one connection per server, five while more than fifty mails wait. A kill doubles at most one mail each. */
+const BACKLOG = 50;
+const WORKERS = 1;
+const BACKLOG_WORKERS = 5;
+/** A send that takes longer no longer holds others back: one more may start, up to MOST_WORKERS (promise I9). */
+const SLOW_SEND_MS = 2000;
+const MOST_WORKERS = 10;
+const SETTLE_RETRY_MS = 5000;
+/** The wall clock is ahead of the time that has passed by more than clocks drift: it was set, or the computer slept. */
+const JUMP_MS = 15_000;
+
+export interface Lane {
+  pump(): void;
+  /** Whether the Web Service is wanted for what the mail servers may not take. */
+  wantsFallback(): boolean;
+  stop(): Promise<void>;
+}
+
+/** What a worker is left with after a send. */
+interface Settled {
+  /** The attempts as they were written down. */
+  readonly attempts: readonly Attempt[];
+  readonly failures: readonly FinalFailure[];
+  readonly following: Lease | null;
+}
+
+/** The workers of one route. `isWantedElsewhere`: whether its outlet is waited for although nothing waits here. */
+export function createLane(
+  choice: RouteChoice,
+  options: DispatcherOptions,
+  isWantedElsewhere: () => boolean,
+): Lane {
+  const { outbox, clock } = options;
+  const fallback =
+    choice === 'smtp' && options.fallback ? createLaneFallback(options.fallback, options) : null;
+  const running = new Set<Promise<void>>();
+  /** What is being sent, whatever has become of its lease: clocks jump, and people ask for it again. */
+  const inFlight = new Set<string>();
+  let prompt = 0;
+  let stopped = false;
+  let offsetMs = clock.now() - clock.monotonic();
+
+  /** Five days that passed on the clock only are no reason to give up. Nobody else may notice the jump in time. */
+  const allowForJump = () => {
+    const offsetNowMs = clock.now() - clock.monotonic();
+    if (offsetNowMs - offsetMs > JUMP_MS) outbox.postponeGivingUp(clock.now());
+    offsetMs = offsetNowMs;
+  };
+
+  const maySend =
+    (outlet: Outlet): MaySend =>
+    (pinned, id, candidate) =>
+      !inFlight.has(id) &&
+      ((!candidate.isSubmitted && outlet.available(pinned)) ||
+        fallback?.maySend(outlet, candidate, pinned !== null) === true);
+
+  /** Never throws: it runs from timers, and a database that fails now may work at the next look. */
+  const pump = () => {
+    try {
+      if (!stopped) fill();
+    } catch (error) {
+      options.onFault(error);
+    }
+  };
+
+  /** With a way round servers that are down, nothing waits for them; new mail does as soon as they are back. */
+  const tellWaiting = (outlet: Outlet | null, waiting: number) => {
+    const isMissed = fallback?.isSetUp() === true && outlet?.available(null) === false;
+    outlet?.setWaiting(waiting > 0 || isMissed || isWantedElsewhere());
+  };
+
+  const fill = () => {
+    const waiting = outbox.waiting(choice);
+    const state = options.route(choice);
+    tellWaiting(state.outlet, waiting);
+    allowForJump();
+    if (waiting === 0) return;
+    if (state.outlet !== null) fallback?.refresh(state.outlet);
+    expireOverdue();
+    if (state.outlet === null || !state.outlet.available(null)) explain(state);
+    const wanted = waiting > BACKLOG ? BACKLOG_WORKERS : WORKERS;
+    if (wanted > WORKERS) options.onBacklog?.();
+    for (let free = Math.min(wanted - prompt, MOST_WORKERS - running.size); free > 0; free--) {
+      const lease = outbox.together(next);
+      if (lease === null) break;
+      start(lease);
+    }
+  };
+
+  /** The next message to send, with the way it goes. Called in a transaction. */
+  const next = (): Lease | null => {
+    const { outlet } = options.route(choice);
+    if (outlet === null || stopped) return null;
+    if (!outlet.available(null) && !fallback?.usable()) return null;
+    const lease = outbox.lease(choice, clock.now(), maySend(outlet));
+    return lease === null || fallback === null ? lease : fallback.prepare(lease, outlet);
+  };
+
+  const start = (first: Lease) => {
+    const worker = work(first)
+      .catch(options.onFault)
+      .finally(() => running.delete(worker));
+    running.add(worker);
+  };
+
+  const work = async (first: Lease) => {
+    for (let lease: Lease | null = first; lease !== null; ) {
+      inFlight.add(lease.message.id);
+      const { attempts, failures, following } = await settle(lease, await sendWatched(lease));
+      if (attempts.length > 0) options.onRecorded?.(lease, attempts, failures);
+      lease = following;
+    }
+    tellWaiting(options.route(choice).outlet, outbox.waiting(choice));
+  };
+
+  /** Counts the send as prompt until it has shown to be slow, and then lets another worker in. */
+  const sendWatched = async (lease: Lease): Promise<readonly Attempt[]> => {
+    let counted = true;
+    prompt += 1;
+    const release = () => {
+      if (counted) prompt -= 1;
+      counted = false;
+    };
+    const cancel = clock.after(SLOW_SEND_MS, () => {
+      release();
+      pump();
+    });
+    try {
+      if (lease.submission !== null) return (await fallback?.send(lease, lease.submission)) ?? [];
+      const { outlet } = options.route(choice);
+      if (outlet === null) return [];
+      return await outlet.send({
+        message: lease.message,
+        recipients: lease.recipients,
+        pinnedServer: lease.pinnedServer,
+        attachments: lease.attachments,
+      });
+    } catch (error) {
+      options.onFault(error);
+      return [faultAttempt(lease, clock.now())];
+    } finally {
+      cancel();
+      release();
+    }
+  };
+
+  /**
+   * What has been sent must be written down, or it would be sent twice: a full disk is waited for. The worker's next
+   * message is leased in the same commit, which is half of what the disk has to do.
+   */
+  const settle = async (lease: Lease, made: readonly Attempt[]): Promise<Settled> => {
+    for (;;) {
+      try {
+        allowForJump();
+        return outbox.together(() => record(lease, made));
+      } catch (error) {
+        inFlight.add(lease.message.id);
+        options.onFault(error);
+        if (stopped) return { attempts: made, failures: [], following: null };
+        await sleep(clock, SETTLE_RETRY_MS);
+      }
+    }
+  };
+
+  const record = (lease: Lease, made: readonly Attempt[]): Settled => {
+    const now = clock.now();
+    const decision = lease.submission === null ? fallback?.decide(lease, made) : undefined;
+    const { plan = null, isNow = false, why = null } = decision ?? {};
+    const isNews = why !== null && outbox.saysAnew(lease.message.id, why);
+    const kept = plan === null ? made : withAnotherWay(made, plan.recipients);
+    const attempts = isNews ? withWhyNot(kept, why) : kept;
+    const failures = outbox.settle(lease, attempts, now);
+    if (plan !== null && isNow && !stopped) {
+      options.route(choice).outlet?.setWaiting(true, true);
+      return { attempts, failures, following: outbox.submit(lease, plan, now) };
+    }
+    inFlight.delete(lease.message.id);
+    // Nothing could be tried. It goes on only where that is because all servers are known to be down by now.
+    const isOver =
+      attempts.length === 0 &&
+      (lease.submission !== null || options.route(choice).outlet?.available(null) !== false);
+    return { attempts, failures, following: isOver ? null : next() };
+  };
+
+  const explain = (state: RouteState) => {
+    const attempt = whyWaiting(state, choice, clock.now());
+    if (attempt === null) return;
+    outbox.explainWaiting(choice, (candidate) => {
+      if (candidate.isSubmitted) return null;
+      const way = fallback?.whileDown(candidate, false) ?? { goes: false, why: null };
+      if (way.goes) return null;
+      return way.why === null
+        ? attempt
+        : { ...attempt, reason: `${attempt.reason}; ${notByTheService(way.why)}` };
+    });
+  };
+
+  /** What has waited five days and cannot be tried now is given up; what can be tried gets its last try instead. */
+  const expireOverdue = () => {
+    const state = options.route(choice);
+    if (state.outlet?.available(null)) return;
+    const code =
+      state.outlet === null ? state.code : (state.outlet.health()[0]?.code ?? 'smtp_connection_timeout');
+    const failures = outbox.expire(choice, clock.now(), code);
+    if (failures.length > 0) options.onExpired?.(failures);
+  };
+
+  return {
+    pump,
+    wantsFallback: () => fallback?.isSetUp() === true && outbox.waiting(choice) > 0,
+    async stop() {
+      stopped = true;
+      await Promise.allSettled(running);
+    },
+  };
+}
