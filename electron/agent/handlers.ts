@@ -48,7 +48,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'alerts.check': () => dryCheck(settings.current().alerts, monitor.alerts(), clock),
     async 'alerts.acknowledge'({ name }) {
       const outcome = await monitor.change(name, (state) =>
-        state.phase === 'firing' ? { ...state, acknowledgedAt: clock.now() } : null,
+        state.incidentId !== null ? { ...state, acknowledgedAt: clock.now() } : null,
       );
       return { outcome: outcome === 'not-found' && parts.acknowledgeTrouble(name) ? 'done' : outcome };
     },
