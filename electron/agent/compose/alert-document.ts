@@ -97,7 +97,7 @@ function timeFacts(notice: AlertNotice, context: ComposeContext): Block {
     case 'flapping':
       return facts(
         ['Severity', severity],
-        ['Came and went', flappingText(notice, context)],
+        ['Changed', flappingText(notice, context)],
         ['Since', at(notice.since)],
       );
     case 'resolved':
@@ -151,15 +151,20 @@ function nextSentences(notice: AlertNotice, context: ComposeContext): string[] {
         ]
       : [over];
   }
+  if (notice.kind === 'flapping') {
+    return [
+      'It comes and goes. Its changes are counted from now on, not mailed; when it has come to rest, a mail says how.',
+      ...(notice.nextReminderAt === null
+        ? []
+        : [
+            `If it still flaps at ${formatTime(notice.nextReminderAt, context.timeZone)}, a mail says so then.`,
+          ]),
+    ];
+  }
   const reminder =
     notice.nextReminderAt === null
       ? 'No reminder will be sent.'
       : `If it is not over by ${formatTime(notice.nextReminderAt, context.timeZone)}, a reminder is sent then.`;
-  if (notice.kind === 'flapping') {
-    return [
-      `Its changes are counted from now on, not mailed. When it has come to rest, a mail says how. ${reminder}`,
-    ];
-  }
   const recovery =
     notice.notifyOnRecovery === false
       ? 'No mail is sent when it is over.'

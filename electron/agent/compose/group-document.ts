@@ -5,7 +5,7 @@ import { activeAlertBlocks } from './active-alerts.ts';
 import { flappingText } from './alert-document.ts';
 import { cleanName } from './clean-text.ts';
 import type { AlertNotice, ComposeContext, GroupNotice } from './compose.ts';
-import { conditionNote, leadCondition, titleText, valueText } from './condition-words.ts';
+import { leadCondition, limitText, remarkText, titleText, valueText } from './condition-words.ts';
 import { type GroupView, groupView } from './group-view.ts';
 import { type Block, type ListItem, type MailDocument, paragraphs, section } from './mail-document.ts';
 import { smallPrint } from './small-print.ts';
@@ -59,16 +59,27 @@ function listOf(notices: readonly AlertNotice[], context: ComposeContext): Block
   return { kind: 'list', items: notices.map((notice) => noticeItem(notice, context)) };
 }
 
+/** What and where with its number; the limit, since when and how it stands in the sentence below. */
 function noticeItem(notice: AlertNotice, context: ComposeContext): ListItem {
   const lead = leadCondition(notice.conditions);
-  const words = stateWords(notice, context);
-  const times = timeWords(notice, context);
-  const title = cleanName(notice.name);
-  const tone = notice.kind === 'resolved' ? 'ok' : notice.severity;
-  if (lead === null) return { tone, title, value: words, note: times };
-  const what = `${titleText(lead.settings)}${notice.kind === 'resolved' ? ' now' : ''}: ${valueText(lead)}`;
-  const note = conditionNote(`${words}. ${times}`, lead);
-  return { tone, title, value: what, note };
+  const sentences =
+    lead === null
+      ? [stateWords(notice, context), timeWords(notice, context)]
+      : [
+          stateWords(notice, context),
+          `${titleText(lead.settings)}${notice.kind === 'resolved' ? ` is ${valueText(lead)} now` : ''}, ${limitText(lead.settings).replace(/^Alert/, 'alert')}`,
+          remarkText(lead.reading) ?? '',
+          timeWords(notice, context),
+        ];
+  return {
+    tone: notice.kind === 'resolved' ? 'ok' : notice.severity,
+    title: cleanName(notice.name),
+    value: notice.kind === 'resolved' ? lengthText(notice, context) : lead === null ? '' : valueText(lead),
+    note: sentences
+      .filter((text) => text !== '')
+      .map((text) => (/[.?!…]$/.test(text) ? text : `${text}.`))
+      .join(' '),
+  };
 }
 
 function stateWords(notice: AlertNotice, context: ComposeContext): string {
@@ -79,14 +90,14 @@ function stateWords(notice: AlertNotice, context: ComposeContext): string {
     case 'reminder':
       return notice.isSteady === true ? `${severity}, no longer flapping` : `${severity}, still firing`;
     case 'flapping':
-      return `${severity}, flapping: came and went ${flappingText(notice, context)}`;
-    case 'resolved': {
-      const lasted = formatDuration((notice.resolvedAt ?? context.now) - notice.since);
-      return notice.isUntold === true
-        ? `Fired and resolved since the last mail, after ${lasted}`
-        : `Resolved after ${lasted}`;
-    }
+      return `${severity}, flapping: changed ${flappingText(notice, context)}`;
+    case 'resolved':
+      return notice.isUntold === true ? 'Fired and resolved since the last mail' : 'Resolved';
   }
+}
+
+function lengthText(notice: AlertNotice, context: ComposeContext): string {
+  return `after ${formatDuration((notice.resolvedAt ?? context.now) - notice.since)}`;
 }
 
 function timeWords(notice: AlertNotice, context: ComposeContext): string {

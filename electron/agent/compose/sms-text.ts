@@ -57,7 +57,7 @@ function smsMark(notice: AlertNotice, context: ComposeContext): string {
     case 'reminder':
       return `STILL ${SEVERITY_WORDS[notice.severity].toUpperCase()} after ${formatDuration(context.now - notice.firedAt)},`;
     case 'flapping':
-      return `FLAPPING ${SEVERITY_WORDS[notice.severity].toUpperCase()}, ${flappingText(notice, context)},`;
+      return `FLAPPING ${SEVERITY_WORDS[notice.severity].toUpperCase()}, changed ${flappingText(notice, context)},`;
     case 'resolved':
       return `RESOLVED after ${formatDuration((notice.resolvedAt ?? context.now) - notice.since)},`;
   }

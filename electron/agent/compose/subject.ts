@@ -51,7 +51,7 @@ function alertMark(notice: AlertNotice): string {
 
 function automaticBody(notice: AlertNotice, context: ComposeContext): string {
   const name = `${cleanName(context.installation)}: ${cleanName(notice.name)}`;
-  if (notice.kind === 'flapping') return `${name} came and went ${flappingText(notice, context)}`;
+  if (notice.kind === 'flapping') return `${name} changed ${flappingText(notice, context)}`;
   const lead = leadCondition(notice.conditions);
   const condition = lead === null ? '' : `, ${titleText(lead.settings)} ${formatLimit(lead.settings)}`;
   return `${name}${condition}`;
