@@ -127,7 +127,7 @@ export function noticesIn(mail: Message): ToldNotice[] {
 }
 
 /** Alerts that watch a file by their own name. */
-export function settingsOf(alerts: readonly object[], others: object = {}): Settings {
+function settingsOf(alerts: readonly object[], others: object = {}): Settings {
   const complete = alerts.map((alert) => ({
     conditions: [{ metric: 'file.state', target: (alert as { name: string }).name, is: 'missing' }],
     recipients: ['it@contoso.example'],

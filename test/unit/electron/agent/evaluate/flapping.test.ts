@@ -48,7 +48,7 @@ class Watch {
 
   /** What each check told, from "#" (over the limit) and "." (under it). */
   told(pattern: string): string[] {
-    return [...pattern].flatMap((letter) => this.check(letter === '#') ?? []);
+    return Array.from(pattern).flatMap((letter) => this.check(letter === '#') ?? []);
   }
 }
 
