@@ -26,6 +26,7 @@ import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { damageTroubles } from './record/damage.ts';
 import { createDiskTrouble } from './record/disk-trouble.ts';
 import { createFileAlertStore } from './record/file-alert-store.ts';
+import { createHeldStore } from './record/held-store.ts';
 import { createHistory } from './record/history.ts';
 import { openDatabase } from './record/open-database.ts';
 import { keepReserve } from './record/reserve.ts';
@@ -236,6 +237,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     collector,
     store,
     states,
+    held: createHeldStore(store),
     outbox,
     clock,
     random,
@@ -249,6 +251,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       live.changed('status');
     },
   });
+  undo.push(() => monitor.stop());
   const status = (): AgentStatus =>
     agentStatus({
       version: VERSION,

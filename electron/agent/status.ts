@@ -77,6 +77,7 @@ function alertStatus({ alert, state, samples }: AlertView): AlertStatus {
     since: state.phase === 'ok' ? null : state.since,
     acknowledgedAt: state.acknowledgedAt,
     snoozedUntil: state.snoozedUntil,
+    flapping: state.flappingSince !== null,
     conditions: alert.conditions.map((condition, position): ConditionStatus => {
       const sample = samples[position] ?? null;
       const reading: Reading = sample?.reading ?? { value: null, unknown: 'not measured yet' };

@@ -167,6 +167,7 @@ function alertLine(alert: AlertStatus, running: boolean, length: LengthSince): s
   const words = running ? phase : `not watched${alert.phase === 'firing' ? ', was FIRING' : ''}`;
   const marks = [
     alert.enabled ? '' : ', switched off',
+    alert.flapping ? ', flapping' : '',
     alert.acknowledgedAt === null ? '' : ', acknowledged',
     alert.snoozedUntil === null ? '' : `, snoozed until ${localTime(alert.snoozedUntil)}`,
   ];

@@ -27,7 +27,7 @@ export const RELAY_REFUSALS = {
 export type RelayRefusalCode = keyof typeof RELAY_REFUSALS;
 
 /** Kinds of message that may be relayed: all but file alerts. */
-const RELAYED_KINDS = ['alert', 'resolved', 'reminder', 'report', 'notice', 'test'] as const;
+const RELAYED_KINDS = ['alert', 'resolved', 'reminder', 'group', 'report', 'notice', 'test'] as const;
 
 /** Addresses in one message, e-mail and SMS apart. */
 const MAX_RECIPIENTS = 100;

@@ -26,7 +26,7 @@ export interface AlertState {
   readonly phase: AlertPhase;
   /** Wall-clock time at which this phase began. */
   readonly since: number;
-  /** Names the incident from its firing to its end; null while nothing fires. */
+  /** Names the incident from its firing to its end; null while nothing fires. One that flaps is one incident. */
   readonly incidentId: string | null;
   /** Message-ID of the incident's first mail, to which the later ones refer (B15); null while none was made. */
   readonly rootMessageId: string | null;
@@ -42,4 +42,18 @@ export interface AlertState {
   readonly conditions: readonly ConditionState[];
   /** Wall-clock time of the last check. */
   readonly checkedAt: number;
+  /** Changes between firing and not firing within the last checks, oldest first. */
+  readonly changes: readonly StateChange[];
+  /** Wall-clock time of the first change of a flapping alert; null while it does not flap. */
+  readonly flappingSince: number | null;
+  /** Whether people have been told that it flaps. */
+  readonly flappingTold: boolean;
+}
+
+/** One change between firing and not firing. */
+export interface StateChange {
+  /** Wall-clock time. */
+  readonly at: number;
+  /** Checks since; 0 for the last one. */
+  readonly checksAgo: number;
 }

@@ -1,6 +1,15 @@
 import type { Severity } from './alert.ts';
 
-export type MessageKind = 'alert' | 'resolved' | 'reminder' | 'report' | 'file-alert' | 'notice' | 'test';
+/** `group`: several alerts in one mail. */
+export type MessageKind =
+  | 'alert'
+  | 'resolved'
+  | 'reminder'
+  | 'group'
+  | 'report'
+  | 'file-alert'
+  | 'notice'
+  | 'test';
 
 /** An e-mail address, or the address of an SMS gateway, which gets a short plain text of its own. */
 export type Channel = 'email' | 'sms';

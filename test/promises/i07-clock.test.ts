@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createComposer } from '../../electron/agent/compose/composer.ts';
 import { composeContextOf } from '../../electron/agent/compose/context.ts';
+import { createHeldStore } from '../../electron/agent/record/held-store.ts';
 import { createStateStore } from '../../electron/agent/record/state-store.ts';
 import { createMonitor } from '../../electron/agent/schedule/monitor.ts';
 import { createDispatcher } from '../../mail/dispatcher.ts';
@@ -84,6 +85,7 @@ async function play(plan: readonly Step[], onFault: (fault: string) => void): Pr
     },
     store,
     states: createStateStore(store),
+    held: createHeldStore(store),
     outbox,
     clock,
     random,

@@ -48,7 +48,11 @@ function alertState(notice: AlertNotice, context: ComposeContext): string {
     case 'alert':
       return capitalised(SEVERITY_WORDS[notice.severity]);
     case 'reminder':
-      return `Still firing after ${formatDuration(context.now - notice.firedAt)}`;
+      return notice.isSteady === true
+        ? 'Firing, and no longer flapping'
+        : `Still firing after ${formatDuration(context.now - notice.firedAt)}`;
+    case 'flapping':
+      return 'Flapping';
     case 'resolved':
       return `Resolved after ${formatDuration(endOf(notice, context) - notice.since)}`;
   }
@@ -90,6 +94,12 @@ function timeFacts(notice: AlertNotice, context: ComposeContext): Block {
           notice.kind === 'alert' ? delayText(context.now - notice.firedAt, 'the alert fired') : null,
         ],
       );
+    case 'flapping':
+      return facts(
+        ['Severity', severity],
+        ['Changed', flappingText(notice, context)],
+        ['Since', at(notice.since)],
+      );
     case 'resolved':
       return facts(
         ['Severity', severity],
@@ -99,6 +109,12 @@ function timeFacts(notice: AlertNotice, context: ComposeContext): Block {
         ['Delay', delayText(context.now - endOf(notice, context), 'it was over')],
       );
   }
+}
+
+/** "7 times in 4 min". */
+export function flappingText({ flapping, firedAt }: AlertNotice, context: ComposeContext): string {
+  const since = flapping?.since ?? firedAt;
+  return `${flapping?.changes ?? 0} times in ${formatDuration(context.now - since, 1)}`;
 }
 
 function lengthText(ms: number): string {
@@ -127,7 +143,23 @@ function otherAlertsSection(notice: AlertNotice, context: ComposeContext): Secti
 
 function nextSentences(notice: AlertNotice, context: ComposeContext): string[] {
   if (notice.kind === 'resolved') {
-    return ['It is over, and nothing more is sent about it. If it happens again, that is a new alert.'];
+    const over = 'It is over, and nothing more is sent about it. If it happens again, that is a new alert.';
+    return notice.isUntold === true
+      ? [
+          'It fired and was over again while mail about it was held, so this is the first mail about it.',
+          over,
+        ]
+      : [over];
+  }
+  if (notice.kind === 'flapping') {
+    return [
+      'It comes and goes. Its changes are counted from now on, not mailed; when it has come to rest, a mail says how.',
+      ...(notice.nextReminderAt === null
+        ? []
+        : [
+            `If it still flaps at ${formatTime(notice.nextReminderAt, context.timeZone)}, a mail says so then.`,
+          ]),
+    ];
   }
   if (notice.nextReminderAt === null && notice.notifyOnRecovery === false) {
     return ['Nothing more is sent about it: no reminder, and no mail when it is over.'];

@@ -37,7 +37,7 @@ export interface ConditionView {
 
 /** What happened to an alert that people are to be told. */
 export interface AlertNotice {
-  readonly kind: 'alert' | 'reminder' | 'resolved';
+  readonly kind: 'alert' | 'reminder' | 'resolved' | 'flapping';
   readonly name: string;
   readonly severity: Severity;
   readonly match: 'any' | 'all';
@@ -55,10 +55,38 @@ export interface AlertNotice {
   readonly nextReminderAt: number | null;
   /** Whether a mail will say when it is over, so that this one can promise it. Absent: it will, as by default. */
   readonly notifyOnRecovery?: boolean;
+  /** How often it came and went, and since when; only while it flaps. */
+  readonly flapping?: { readonly changes: number; readonly since: number };
+  /** It has ended to flap: this is the state in which it came to rest. */
+  readonly isSteady?: boolean;
+  /** It fired and ended while mail was held: nobody was told of it before. */
+  readonly isUntold?: boolean;
   readonly otherActive: readonly ActiveAlert[];
   readonly recipients: readonly string[];
   readonly sms: readonly string[];
   readonly emailProperties: EmailProperties;
+}
+
+/** Several notices in one mail, because they go to the same people by the same way. */
+export interface GroupNotice {
+  /** In any order; at most one for an incident. */
+  readonly notices: readonly AlertNotice[];
+  /** What fires beside them. */
+  readonly otherActive: readonly ActiveAlert[];
+  /** For notices that were held back because so much had been mailed; null for all others. */
+  readonly heldBack: HeldBack | null;
+  readonly recipients: readonly string[];
+  readonly sms: readonly string[];
+  readonly emailProperties: EmailProperties;
+}
+
+export interface HeldBack {
+  /** Notices, several of which may be about one alert. */
+  readonly count: number;
+  /** When the first of them was held back. */
+  readonly since: number;
+  /** Mails an hour to one address, which is why. */
+  readonly perHour: number;
 }
 
 export interface ActiveAlert {
@@ -152,6 +180,8 @@ export interface FileAlert {
 export interface Composer {
   /** One message per channel that has recipients: e-mail, then SMS. Empty where nobody is to be told. */
   alert(notice: AlertNotice, context: ComposeContext): Message[];
+  /** The same for several notices in one. */
+  group(notice: GroupNotice, context: ComposeContext): Message[];
   report(data: ReportData, context: ComposeContext): Message[];
   fileAlert(alert: FileAlert, context: ComposeContext): Message[];
   notice(notice: SystemNotice, context: ComposeContext): Message[];

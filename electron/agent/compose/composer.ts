@@ -7,20 +7,24 @@ import type {
   ComposeContext,
   Composer,
   FileAlert,
+  GroupNotice,
   ReportData,
   SystemNotice,
 } from './compose.ts';
 import { addressed, hasHtml, message, routeOf } from './envelope.ts';
 import { fileAlertDocument } from './file-alert-document.ts';
+import { groupDocument, LISTED_MAX } from './group-document.ts';
+import { groupView } from './group-view.ts';
 import { htmlMail } from './html/html-mail.tsx';
 import type { MailDocument } from './mail-document.ts';
 import { noticeDocument, testDocument } from './notice-document.ts';
 import { reportDocument } from './report-document.ts';
 import { reportState } from './report-state.ts';
-import { smsSubject, smsText } from './sms-text.ts';
+import { groupSmsText, smsSubject, smsText } from './sms-text.ts';
 import {
   alertSubject,
   fileAlertSubject,
+  groupSubject,
   noticeSubject,
   reportSubject,
   SUBJECT_MAX,
@@ -35,6 +39,7 @@ import { textMail } from './text-mail.ts';
 export function createComposer(): Composer {
   return {
     alert: alertMessages,
+    group: groupMessages,
     report: reportMessages,
     fileAlert: fileAlertMessages,
     notice: noticeMessages,
@@ -46,7 +51,7 @@ function alertMessages(notice: AlertNotice, context: ComposeContext): Message[] 
   const { emailProperties } = notice;
   const route = routeOf(emailProperties);
   const common = {
-    kind: notice.kind,
+    kind: notice.kind === 'flapping' ? 'alert' : notice.kind,
     severity: notice.severity,
     source: { type: 'alert', name: notice.name },
     causedAt: causedAt(notice, context),
@@ -67,6 +72,46 @@ function alertMessages(notice: AlertNotice, context: ComposeContext): Message[] 
       context,
     ),
   ];
+}
+
+/** Longest list of Message-IDs that a mail refers to: a header line for each is enough for every mail program. */
+const REFERENCES_MAX = 20;
+
+function groupMessages(group: GroupNotice, context: ComposeContext): Message[] {
+  const { emailProperties } = group;
+  const route = routeOf(emailProperties);
+  const { notices, worst } = groupView(group);
+  const [first] = notices;
+  if (first === undefined) return [];
+  const roots = notices.flatMap(({ rootMessageId }) => rootMessageId ?? []);
+  const rest = notices.length - 1;
+  const common = {
+    kind: 'group',
+    severity: worst.severity,
+    source: { type: 'alert', name: rest === 0 ? first.name : `${first.name} and ${rest} more` },
+    causedAt: Math.min(...notices.map((notice) => causedAt(notice, context))),
+    route,
+    priority: emailProperties.priority,
+    // The last is what mail programs take for the mail that is answered: that of the worst incident.
+    references: [...new Set(roots)].slice(0, REFERENCES_MAX).toReversed(),
+    incidentId: null,
+  } as const;
+  const subject = groupSubject(group, context);
+  const mail = { ...common, subject, ...groupBodies(group, subject, context) };
+  const sms = { ...common, channel: 'sms', html: null, subject: smsSubject(context) } as const;
+  return [
+    ...addressed(mail, group.recipients, context),
+    ...addressed({ ...sms, text: groupSmsText(group, context) }, group.sms, context),
+  ];
+}
+
+/** With as many alerts as there is room for. */
+function groupBodies(group: GroupNotice, subject: string, context: ComposeContext) {
+  for (let listed = LISTED_MAX; ; listed = Math.floor(listed / 2)) {
+    const document = groupDocument(group, context, routeOf(group.emailProperties), listed);
+    const bodies = mailBodies(document, subject, group.emailProperties, context);
+    if (listed <= 1 || Buffer.byteLength(bodies.html ?? '') <= HTML_MAX_BYTES) return bodies;
+  }
 }
 
 function causedAt(notice: AlertNotice, context: ComposeContext): number {

@@ -50,7 +50,10 @@ export function routeOf(properties: EmailProperties): RouteChoice {
 }
 
 /** Whether a mail has an HTML form: always by the relay (W5), else as the alert or the installation has it. */
-export function hasHtml(properties: EmailProperties | null, context: ComposeContext): boolean {
+export function hasHtml(
+  properties: EmailProperties | null,
+  context: Pick<ComposeContext, 'alertFormat'>,
+): boolean {
   if (properties === null) return context.alertFormat === 'html';
   if (routeOf(properties) === 'relay') return true;
   const format = properties.format === 'installation' ? context.alertFormat : properties.format;

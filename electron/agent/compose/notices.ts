@@ -11,37 +11,82 @@ export interface OtherAlert {
   readonly state: AlertState;
 }
 
-const KIND = { fired: 'alert', reminder: 'reminder', resolved: 'resolved' } as const;
+const KIND = {
+  fired: 'alert',
+  reminder: 'reminder',
+  steady: 'reminder',
+  resolved: 'resolved',
+  flapping: 'flapping',
+} as const;
 
-/** What an evaluation with an event has to tell, put together for the compose stage. */
+/** What an evaluation with an event has to tell, put together for the compose stage; the other alerts are left out. */
 export function alertNotice(
   alert: AlertSettings,
   evaluation: Evaluation,
   readings: readonly Reading[],
-  others: readonly OtherAlert[],
 ): AlertNotice {
   const { event, state } = evaluation;
   // A resolved alert is told from how it was while it fired; its values are those of now.
   const incident = evaluation.ended ?? state;
-  const begin = incident.conditions.map((condition) => condition.metSince).filter((at) => at !== null);
   return {
+    ...noticeNow(alert, incident, readings),
     kind: KIND[event ?? 'fired'],
+    ...(event === 'steady' ? { isSteady: true } : {}),
+    ...(event === 'resolved'
+      ? { conditions: conditionViews(alert, state, readings), resolvedAt: state.since }
+      : {}),
+    nextReminderAt: nextReminderAt(alert, state),
+  };
+}
+
+/** What can be said of an incident that goes on, as it stands now. */
+function noticeNow(alert: AlertSettings, incident: AlertState, readings: readonly Reading[]): AlertNotice {
+  const begin = incident.conditions.map((condition) => condition.metSince).filter((at) => at !== null);
+  const firedAt = incident.flappingSince ?? incident.since;
+  return {
+    kind: 'alert',
     name: alert.name,
     severity: alert.severity,
     match: alert.match,
-    conditions: conditionViews(alert, event === 'resolved' ? state : incident, readings),
-    since: Math.min(incident.since, ...begin),
-    firedAt: incident.since,
-    resolvedAt: event === 'resolved' ? state.since : null,
+    conditions: conditionViews(alert, incident, readings),
+    since: Math.min(firedAt, ...begin),
+    firedAt,
+    resolvedAt: null,
     incidentId: incident.incidentId ?? '',
     rootMessageId: incident.rootMessageId,
-    nextReminderAt: nextReminderAt(alert, state),
-    otherActive: activeAlerts(others),
+    nextReminderAt: nextReminderAt(alert, incident),
+    otherActive: [],
     recipients: alert.recipients,
     sms: alert.sms,
     emailProperties: alert.emailProperties,
     notifyOnRecovery: alert.notifyOnRecovery,
+    ...(incident.flappingSince === null
+      ? {}
+      : {
+          flapping: {
+            changes: incident.changes.length,
+            since: incident.changes[0]?.at ?? incident.flappingSince,
+          },
+        }),
   };
+}
+
+/**
+ * A notice that was held, with the values and times of now where the incident still goes on; null where there is nothing
+ * left to say: nobody is reminded of what was acknowledged or snoozed meanwhile. What fired is told all the same.
+ */
+export function noticeAsOfNow(
+  notice: AlertNotice,
+  alert: AlertSettings,
+  state: AlertState,
+  readings: readonly Reading[],
+  now: number,
+): AlertNotice | null {
+  if (state.incidentId !== notice.incidentId) return notice;
+  const isUnwanted = state.acknowledgedAt !== null || (state.snoozedUntil ?? now) > now;
+  if (isUnwanted && notice.kind === 'reminder') return null;
+  const { kind, recipients, sms, emailProperties } = notice;
+  return { ...notice, ...noticeNow(alert, state, readings), kind, recipients, sms, emailProperties };
 }
 
 /** The alerts that are firing, worst first, then oldest first. */

@@ -1,8 +1,17 @@
 import { formatLimit } from '../../../shared/format.ts';
 import type { Severity } from '../../../shared/model/alert.ts';
+import { flappingText } from './alert-document.ts';
 import { cleanLine, cleanName, cutTo } from './clean-text.ts';
-import type { AlertNotice, ComposeContext, FileAlert, ReportData, SystemNotice } from './compose.ts';
+import type {
+  AlertNotice,
+  ComposeContext,
+  FileAlert,
+  GroupNotice,
+  ReportData,
+  SystemNotice,
+} from './compose.ts';
 import { leadCondition, titleText } from './condition-words.ts';
+import { groupView } from './group-view.ts';
 import { reportState } from './report-state.ts';
 
 /** Longest subject: what mail programs show and no server refuses (RFC 5322 2.1.1 allows 998). */
@@ -13,8 +22,8 @@ const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
   warning: '[WARNING]',
   info: '[INFO]',
 };
-/** At the head of a subject of the administrator's own: it gives way to [RESOLVED] and [REMINDER]. */
-const LEADING_MARK = /^\[(?:critical|warning|info|resolved|reminder)\]\s*/i;
+/** At the head of a subject of the administrator's own: it gives way to [RESOLVED], [REMINDER] and [FLAPPING]. */
+const LEADING_MARK = /^\[(?:critical|warning|info|resolved|reminder|flapping)\]\s*/i;
 
 /**
  * "[CRITICAL] front-desk: Disk nearly full, Disk / used above 90 %". A subject of the administrator's own replaces it;
@@ -35,13 +44,33 @@ function alertMark(notice: AlertNotice): string {
       return '[REMINDER]';
     case 'resolved':
       return '[RESOLVED]';
+    case 'flapping':
+      return '[FLAPPING]';
   }
 }
 
 function automaticBody(notice: AlertNotice, context: ComposeContext): string {
+  const name = `${cleanName(context.installation)}: ${cleanName(notice.name)}`;
+  if (notice.kind === 'flapping') return `${name} changed ${flappingText(notice, context)}`;
   const lead = leadCondition(notice.conditions);
   const condition = lead === null ? '' : `, ${titleText(lead.settings)} ${formatLimit(lead.settings)}`;
-  return `${cleanName(context.installation)}: ${cleanName(notice.name)}${condition}`;
+  return `${name}${condition}`;
+}
+
+/** So many alerts are named in a subject; phones show little more than the first. */
+const NAMED_MAX = 3;
+
+/** "[CRITICAL] front-desk: 3 alerts: Disk nearly full, Backup too old, Mail server". */
+export function groupSubject(group: GroupNotice, context: ComposeContext): string {
+  const { worst, notices } = groupView(group);
+  const named = notices.slice(0, NAMED_MAX).map(({ name }) => cleanName(name));
+  const names = notices.length > NAMED_MAX ? [...named, '…'] : named;
+  const what = group.heldBack === null ? 'alerts' : 'alerts held back';
+  const count = notices.length === 1 ? what.replace('alerts', 'alert') : what;
+  const mark = alertMark(worst);
+  return oneLine(
+    `${mark} ${cleanName(context.installation)}: ${notices.length} ${count}: ${names.join(', ')}`,
+  );
 }
 
 /** "Status report: front-desk, all right". */

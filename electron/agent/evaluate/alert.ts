@@ -2,12 +2,14 @@ import type { AlertSettings, ConditionSettings } from '../../../shared/contract/
 import type { AlertPhase, AlertState, ConditionState } from '../../../shared/model/alert.ts';
 import type { Reading } from '../../../shared/model/sample.ts';
 import { CLEAR, type CheckTime, stepCondition } from './condition.ts';
+import { stepFlapping } from './flapping.ts';
 
-/** What people are to be told about an alert after a check; null where there is nothing new. */
-export type AlertEvent = 'fired' | 'reminder' | 'resolved';
+/** What people are to be told about an alert after a check; `steady`: it fires and has ended to flap. */
+export type AlertEvent = 'fired' | 'reminder' | 'resolved' | 'flapping' | 'steady';
 
 export interface Evaluation {
   readonly state: AlertState;
+  /** Null where there is nothing new. */
   readonly event: AlertEvent | null;
   /** Positions of conditions that have been unknown for too long and that nobody has been told of yet. */
   readonly unknownToTell: readonly number[];
@@ -28,6 +30,9 @@ export function initialAlertState(alert: AlertSettings, now: number): AlertState
     snoozedUntil: null,
     conditions: alert.conditions.map(() => CLEAR),
     checkedAt: now,
+    changes: [],
+    flappingSince: null,
+    flappingTold: false,
   };
 }
 
@@ -94,17 +99,67 @@ function transition(
   options: EvaluateOptions,
 ): Omit<Evaluation, 'unknownToTell'> {
   const { now } = options;
+  const flapping = stepFlapping(state, (phase === 'firing') !== (state.phase === 'firing'), now);
+  const next = { ...state, changes: flapping.changes };
+  if (flapping.flappingSince !== null) {
+    return whileFlapping(alert, { ...next, flappingSince: flapping.flappingSince }, phase, options);
+  }
+  if (state.flappingSince !== null) return afterFlapping(alert, next, phase, options);
   if (phase === 'firing') {
-    const firing = state.phase === 'firing' ? state : begin(state, options);
+    const firing = state.phase === 'firing' ? next : begin(next, options);
     const event = options.quiet ? null : dueEvent(alert, firing, now);
     return { state: event === null ? firing : told(firing, now), event, ended: null };
   }
   if (state.phase === 'firing') {
-    const event = alert.notifyOnRecovery && state.notifications > 0 ? 'resolved' : null;
-    return { state: finish(state, phase, now), event, ended: event === null ? null : state };
+    const event = recoveryEvent(alert, state);
+    return { state: finish(next, phase, now), event, ended: event === null ? null : state };
   }
-  const since = state.phase === phase ? state.since : now;
-  return { state: { ...state, phase, since }, event: null, ended: null };
+  return { state: inPhase(next, phase, now), event: null, ended: null };
+}
+
+/** Comings and goings are one incident and no mails: it is told once that it flaps, and again when a reminder is due. */
+function whileFlapping(
+  alert: AlertSettings,
+  state: AlertState,
+  phase: AlertPhase,
+  options: EvaluateOptions,
+): Omit<Evaluation, 'unknownToTell'> {
+  const { now } = options;
+  const incident = state.incidentId === null ? begin(state, options) : state;
+  const flapping = inPhase({ ...incident, phase: state.phase, since: state.since }, phase, now);
+  const isDue = flapping.flappingTold ? dueEvent(alert, flapping, now) !== null : !isSnoozed(flapping, now);
+  if (options.quiet || !isDue) return { state: flapping, event: null, ended: null };
+  return { state: { ...told(flapping, now), flappingTold: true }, event: 'flapping', ended: null };
+}
+
+/** The state in which it came to rest is told, as soon as anything may be told. */
+function afterFlapping(
+  alert: AlertSettings,
+  state: AlertState,
+  phase: AlertPhase,
+  options: EvaluateOptions,
+): Omit<Evaluation, 'unknownToTell'> {
+  const { now } = options;
+  const rested = inPhase(state, phase, now);
+  if (options.quiet || isSnoozed(state, now)) return { state: rested, event: null, ended: null };
+  const steady = { ...rested, flappingSince: null, flappingTold: false };
+  if (phase !== 'firing') {
+    const event = recoveryEvent(alert, state);
+    const { since } = rested;
+    return { state: { ...finish(steady, phase, now), since }, event, ended: event === null ? null : state };
+  }
+  if (steady.notifications > 0 && steady.acknowledgedAt !== null) {
+    return { state: steady, event: null, ended: null };
+  }
+  return { state: told(steady, now), event: steady.notifications > 0 ? 'steady' : 'fired', ended: null };
+}
+
+function recoveryEvent(alert: AlertSettings, state: AlertState): AlertEvent | null {
+  return alert.notifyOnRecovery && state.notifications > 0 ? 'resolved' : null;
+}
+
+function inPhase(state: AlertState, phase: AlertPhase, now: number): AlertState {
+  return { ...state, phase, since: state.phase === phase ? state.since : now };
 }
 
 function begin(state: AlertState, options: EvaluateOptions): AlertState {
@@ -140,16 +195,20 @@ function told(state: AlertState, now: number): AlertState {
 
 /** Whether an alert that is firing has something to say now. */
 function dueEvent(alert: AlertSettings, state: AlertState, now: number): AlertEvent | null {
-  if (state.snoozedUntil !== null && now < state.snoozedUntil) return null;
+  if (isSnoozed(state, now)) return null;
   if (state.notifications === 0) return 'fired';
   if (state.snoozedUntil !== null && state.acknowledgedAt === null) return 'reminder';
   const reminderAt = nextReminderAt(alert, state);
   return reminderAt !== null && now >= reminderAt ? 'reminder' : null;
 }
 
-/** When the next reminder leaves if the alert goes on firing; null where none will. */
+function isSnoozed(state: AlertState, now: number): boolean {
+  return state.snoozedUntil !== null && now < state.snoozedUntil;
+}
+
+/** When the next reminder leaves if the alert goes on firing, or flapping; null where none will. */
 export function nextReminderAt(alert: AlertSettings, state: AlertState): number | null {
-  if (alert.repeatMinutes === 0 || state.acknowledgedAt !== null || state.phase !== 'firing') return null;
+  if (alert.repeatMinutes === 0 || state.acknowledgedAt !== null || state.incidentId === null) return null;
   return state.lastNotifiedAt === null ? null : state.lastNotifiedAt + alert.repeatMinutes * 60_000;
 }
 

@@ -39,7 +39,7 @@ export function alertHandlers(parts: HandlerParts): AlertHandlers {
     'alerts.check': () => dryCheck(settings.current().alerts, monitor.alerts(), clock),
     async 'alerts.acknowledge'({ name }) {
       const outcome = await monitor.change(name, (state) =>
-        state.phase === 'firing' ? { ...state, acknowledgedAt: clock.now() } : null,
+        state.incidentId !== null ? { ...state, acknowledgedAt: clock.now() } : null,
       );
       const done = outcome === 'not-found' && parts.acknowledgeTrouble(name) ? 'done' : outcome;
       live.changed('status');

@@ -98,13 +98,17 @@ const alertState = z.object({
     }),
   ),
   checkedAt: z.number(),
+  // Not there in what earlier versions have written.
+  changes: z.array(z.object({ at: z.number(), checksAgo: z.number() })).default([]),
+  flappingSince: at.default(null),
+  flappingTold: z.boolean().default(false),
 });
 
 /** The state as it was written; anything else would make the alert silent or loud for reasons that nobody knows. */
 function storedState(value: unknown): AlertState {
   const parsed = alertState.safeParse(value);
   if (!parsed.success) throw new DamagedValue('the state of an alert');
-  return value as AlertState;
+  return parsed.data;
 }
 
 /** The state of an alert whose settings were changed: conditions that are new begin afresh. */

@@ -11,7 +11,7 @@ const message = schemaFor<Message>()(
   z.object({
     id: z.string(),
     messageId: z.string(),
-    kind: z.enum(['alert', 'resolved', 'reminder', 'report', 'file-alert', 'notice', 'test']),
+    kind: z.enum(['alert', 'resolved', 'reminder', 'group', 'report', 'file-alert', 'notice', 'test']),
     severity,
     source: z.object({ type: z.enum(['alert', 'report', 'file-alert', 'system']), name: z.string() }),
     createdAt: time,

@@ -39,6 +39,7 @@ const alertStatus = schemaFor<AlertStatus>()(
     since: timeOrNull,
     acknowledgedAt: timeOrNull,
     snoozedUntil: timeOrNull,
+    flapping: z.boolean(),
     conditions: z.array(conditionStatus),
   }),
 );

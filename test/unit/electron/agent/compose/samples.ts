@@ -6,6 +6,7 @@ import type {
   ComposeContext,
   ConditionView,
   FileAlert,
+  GroupNotice,
   ReportData,
   SystemNotice,
   WatchedItem,
@@ -163,6 +164,89 @@ export function sampleResolved(changes: Partial<AlertNotice> = {}): AlertNotice 
     resolvedAt: NOW,
     rootMessageId: 'root@contoso.example',
     nextReminderAt: null,
+    otherActive: [],
+    ...changes,
+  });
+}
+
+/** Comes and goes. */
+export function sampleFlapping(changes: Partial<AlertNotice> = {}): AlertNotice {
+  return sampleAlert({
+    kind: 'flapping',
+    severity: 'warning',
+    conditions: [sampleView({ reading: { value: 89.97 }, phase: 'clear', metSince: null })],
+    since: NOW - 4 * MINUTE,
+    firedAt: NOW - 4 * MINUTE,
+    flapping: { changes: 7, since: NOW - 4 * MINUTE },
+    rootMessageId: 'root@contoso.example',
+    ...changes,
+  });
+}
+
+/** Two that fire and one that is over, in one mail. */
+export function sampleGroup(changes: Partial<GroupNotice> = {}): GroupNotice {
+  const backup = sampleView({
+    settings: { metric: 'file.ageSeconds', target: '/var/backups/nightly.tar', above: 93_600, forSeconds: 0 },
+    reading: { value: 187_200 },
+    metSince: NOW - 26 * HOUR,
+  });
+  return {
+    notices: [
+      sampleResolved({
+        name: 'Mail server away',
+        severity: 'warning',
+        conditions: [
+          sampleView({
+            settings: {
+              metric: 'tcp.state',
+              target: 'mail.contoso.example:25',
+              is: 'closed',
+              forSeconds: 60,
+            },
+            reading: { value: 'open' },
+            phase: 'clear',
+            metSince: null,
+          }),
+        ],
+        incidentId: 'incident-3',
+        rootMessageId: 'root-3@contoso.example',
+      }),
+      sampleAlert({ otherActive: [] }),
+      sampleAlert({
+        name: 'Backup too old',
+        severity: 'warning',
+        conditions: [backup],
+        since: NOW - 26 * HOUR,
+        firedAt: NOW - 26 * HOUR,
+        incidentId: 'incident-2',
+        kind: 'reminder',
+        rootMessageId: 'root-2@contoso.example',
+      }),
+    ],
+    otherActive: [{ name: 'Memory short', severity: 'warning', since: NOW - 40 * MINUTE }],
+    heldBack: null,
+    recipients: ['it@contoso.example'],
+    sms: [],
+    emailProperties: sampleProperties(),
+    ...changes,
+  };
+}
+
+/** More than is listed by name, held back for an hour. */
+export function sampleHeldBack(changes: Partial<GroupNotice> = {}): GroupNotice {
+  const severities = ['critical', 'warning', 'info'] as const;
+  return sampleGroup({
+    notices: Array.from({ length: 75 }, (_, index) =>
+      sampleAlert({
+        name: `Alert ${index + 1}`,
+        severity: severities[index % 3] ?? 'info',
+        conditions: [sampleView({ reading: { value: 91 + index / 10 } })],
+        since: NOW - index * MINUTE,
+        firedAt: NOW - index * MINUTE,
+        incidentId: `incident-${index + 1}`,
+      }),
+    ),
+    heldBack: { count: 83, since: NOW - 57 * MINUTE, perHour: 60 },
     otherActive: [],
     ...changes,
   });

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Collector } from '../../../../../electron/agent/collect/collector.ts';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
+import { FIRST_WINDOW_MS } from '../../../../../electron/agent/evaluate/grouping.ts';
+import { createHeldStore } from '../../../../../electron/agent/record/held-store.ts';
 import { createStateStore } from '../../../../../electron/agent/record/state-store.ts';
 import {
   createMonitor,
@@ -81,6 +83,7 @@ function monitorOptions(collector: Collector = { measure, close: () => {} }): Mo
     collector,
     store,
     states: createStateStore(store),
+    held: createHeldStore(store),
     outbox,
     clock,
     random: { ...random, id: () => `id-${clock.now()}-${random.id(0)}` },
@@ -89,6 +92,10 @@ function monitorOptions(collector: Collector = { measure, close: () => {} }): Mo
       alert(notice, context) {
         if (notice.name === poisoned) throw new Error('cannot be written');
         return createComposer().alert(notice, context);
+      },
+      group(notice, context) {
+        if (notice.notices.some(({ name }) => name === poisoned)) throw new Error('cannot be written');
+        return createComposer().group(notice, context);
       },
     }),
     composeContext: () => composeContextOf({ settings, hostName: 'host', clock, random, routeText: 'SMTP' }),
@@ -126,6 +133,11 @@ async function check(): Promise<void> {
   await checking;
 }
 
+/** What follows a group's first mail leaves at the end of its window. */
+async function windowEnds(): Promise<void> {
+  await clock.advance(FIRST_WINDOW_MS);
+}
+
 describe('monitor', () => {
   test('a condition that holds is one mail, however often it is checked', async () => {
     await check();
@@ -137,6 +149,7 @@ describe('monitor', () => {
     await check();
     values.set(DISK, 50);
     await check();
+    await windowEnds();
     const [resolved, alert] = createDeliveryLog(store).list({ limit: 2, since: null });
     expect(resolved?.message.kind).toBe('resolved');
     expect(resolved?.message.references).toEqual([alert?.message.messageId]);
@@ -160,6 +173,7 @@ describe('monitor', () => {
     expect(subjects()).toEqual(['alert']);
     values.set(DISK, 50);
     await check();
+    await windowEnds();
     expect(subjects()).toEqual(['alert', 'resolved']);
   });
 
@@ -179,7 +193,7 @@ describe('monitor', () => {
     const port = {
       name: 'Mail server',
       conditions: [{ metric: 'tcp.state', target: 'mail:25', is: 'closed' }],
-      recipients: ['it@contoso.example'],
+      recipients: ['network@contoso.example'],
     };
     settings = settingsWith([DISK_ALERT, port]);
     slow.set(PORT, () => {});
@@ -282,6 +296,7 @@ describe('monitor', () => {
     ]);
     await monitor.settingsChanged();
     await check();
+    await windowEnds();
     expect(subjects()).toEqual(['alert', 'resolved']);
   });
 
@@ -294,6 +309,7 @@ describe('monitor', () => {
     await check();
     await monitor.settingsChanged();
     await check();
+    await windowEnds();
     expect(subjects()).toEqual(['alert', 'resolved']);
   });
 
@@ -330,7 +346,9 @@ describe('monitor', () => {
 
   test('of a thousand alerts at once the first leave before the last are written', async () => {
     const names = Array.from({ length: 200 }, (_, number) => `Alert ${number}`);
-    settings = settingsWith(names.map((name) => ({ ...DISK_ALERT, name })));
+    settings = settingsWith(
+      names.map((name, number) => ({ ...DISK_ALERT, name, recipients: [`a${number}@contoso.example`] })),
+    );
     const waiting: number[] = [];
     onQueued = () => waiting.push(outbox.waiting('smtp'));
     await check();
@@ -347,6 +365,7 @@ describe('monitor', () => {
     expect(faults).toHaveLength(1);
     poisoned = null;
     await check();
+    await windowEnds();
     expect(subjects()).toEqual(['alert', 'alert']);
   });
 });
