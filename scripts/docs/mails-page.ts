@@ -29,6 +29,21 @@ const KINDS: readonly Kind[] = [
     when: 'When it is over; the value is that of now.',
   },
   {
+    names: ['group'],
+    title: 'Several at once',
+    when: 'When several alerts fire or end together for the same people: one mail, the worst first, what is resolved after it. The first mail of a group never waits; what follows within 30 s is joined.',
+  },
+  {
+    names: ['flapping'],
+    title: 'Flapping',
+    when: 'When an alert comes and goes so often that every change would be a mail: it is told once, and again when it has come to rest.',
+  },
+  {
+    names: ['held-back'],
+    title: 'Held back',
+    when: 'When more was to be told in an hour than one person can read: what was held back is named in one mail as soon as the hour has room.',
+  },
+  {
     names: ['report'],
     title: 'Status report',
     when: 'By its schedule and on demand: what fires, everything in one glance with the worst first, each watched item, charts of the last 24 hours and 7 days, and the details. The bars are cells of a table, so they show with images switched off too.',
