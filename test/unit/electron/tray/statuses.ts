@@ -33,6 +33,7 @@ export function alertOf(name: string, changes: Partial<AlertStatus> = {}): Alert
     since: 1000,
     acknowledgedAt: null,
     snoozedUntil: null,
+    flapping: false,
     conditions: [],
     ...changes,
   };
