@@ -44,7 +44,7 @@ export const soakPart: BenchPart = {
         header: ['when', 'RSS, MiB'],
         rows: [...lines(rssMiB), ['slope', slopeText(rssMiB)]],
         notes: [
-          `The headless agent for ${memoryMinutes} min with ${itemCount(list)} things watched every ${INTERVAL_SECONDS} s, looked at once a minute (VmRSS by /proc/PID/smaps_rollup).`,
+          `The headless agent for ${memoryMinutes} min with ${itemCount(list)} things watched every ${INTERVAL_SECONDS} s, looked at once a minute (RSS by /proc/PID/smaps_rollup).`,
           `Meanwhile ${mails} mails were accepted: a file is missing for half a minute every ${ALERT_EVERY_MINUTES} min, a status report with charts is sent every ${REPORT_EVERY_MINUTES} min, the first after one. History was kept of ${historySeries(agent.dataDir)} measured numbers.`,
           'An hour is measured by hand: `npm run bench -- soak --memory-minutes 60`. A run that is shorter than half an hour says little about the slope.',
         ],
