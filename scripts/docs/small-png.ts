@@ -3,7 +3,7 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 /** The same picture in at most 256 colours: a third of the size for pictures of text, which have few. */
 export function smallPng(png: Buffer): Buffer {
   const { width, height, pixels } = readPng(png);
-  const palette = commonColours(pixels);
+  const palette = paletteOf(pixels);
   const numbers = new Map(palette.map((colour, number) => [colour, number]));
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y += 1) {
@@ -62,11 +62,12 @@ export function readPng(png: Buffer): Picture {
     throw new Error('this kind of PNG is not read here');
   const [width, height] = [head.readUInt32BE(0), head.readUInt32BE(4)];
   const raw = unfiltered(inflateSync(Buffer.concat(data)), width * bytes, height, bytes);
-  const pixels = Uint32Array.from({ length: width * height }, (_, index) => {
-    const [red = 0, green = 0, blue = 0] =
-      type === 3 ? palette.subarray((raw[index] ?? 0) * 3) : raw.subarray(index * bytes, index * bytes + 3);
-    return (red << 16) | (green << 8) | blue;
-  });
+  const colours = type === 3 ? palette : raw;
+  const pixels = new Uint32Array(width * height);
+  for (let index = 0; index < pixels.length; index += 1) {
+    const at = type === 3 ? (raw[index] ?? 0) * 3 : index * bytes;
+    pixels[index] = ((colours[at] ?? 0) << 16) | ((colours[at + 1] ?? 0) << 8) | (colours[at + 2] ?? 0);
+  }
   return { width, height, pixels };
 }
 
@@ -80,36 +81,65 @@ function unfiltered(rows: Buffer, rowBytes: number, height: number, pixelBytes: 
       const left = x < pixelBytes ? 0 : (out[at - pixelBytes] ?? 0);
       const up = y === 0 ? 0 : (out[at - rowBytes] ?? 0);
       const corner = y === 0 || x < pixelBytes ? 0 : (out[at - rowBytes - pixelBytes] ?? 0);
-      const guess = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter] ?? 0;
+      const guess = guessed(filter, left, up, corner);
       out[at] = (rows[y * (rowBytes + 1) + 1 + x] ?? 0) + guess;
     }
   }
   return out;
 }
 
+function guessed(filter: number, left: number, up: number, corner: number): number {
+  if (filter === 0) return 0;
+  if (filter === 1) return left;
+  if (filter === 2) return up;
+  return filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
+}
+
 function paeth(left: number, up: number, corner: number): number {
   const guess = left + up - corner;
-  const [byLeft, byUp, byCorner] = [left, up, corner].map((value) => Math.abs(guess - value));
-  if (byLeft === undefined || byUp === undefined || byCorner === undefined) return 0;
+  const byLeft = Math.abs(guess - left);
+  const byUp = Math.abs(guess - up);
+  const byCorner = Math.abs(guess - corner);
   if (byLeft <= byUp && byLeft <= byCorner) return left;
   return byUp <= byCorner ? up : corner;
 }
 
-/** The 256 colours that most pixels have. */
-function commonColours(pixels: Uint32Array): number[] {
+/**
+ * At most 256 colours, of which one is near every pixel's own. Common colours come first; what is near one that was taken is
+ * left out. As near as it can be: the rare colour of a small triangle must not give way to shades of grey.
+ */
+function paletteOf(pixels: Uint32Array): number[] {
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  return [...counts]
-    .sort(([, one], [, other]) => other - one)
-    .slice(0, 256)
-    .map(([colour]) => colour);
+  const common = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
+  for (let near = 0; ; near = near * 2 + 1) {
+    const palette = spacedOut(common, near);
+    if (palette !== null) return palette;
+  }
+}
+
+/** The colours without those that are so near to an earlier one; null where more than 256 are left. */
+function spacedOut(colours: readonly number[], near: number): number[] | null {
+  const palette: number[] = [];
+  for (const colour of colours) {
+    if (palette.some((taken) => distance(colour, taken) <= near)) continue;
+    if (palette.length === 256) return null;
+    palette.push(colour);
+  }
+  return palette;
 }
 
 function nearest(colour: number, palette: readonly number[]): number {
-  const distance = (other: number) =>
-    [16, 8, 0].reduce((sum, shift) => sum + (((colour >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0);
-  const distances = palette.map(distance);
+  const distances = palette.map((other) => distance(colour, other));
   return distances.indexOf(Math.min(...distances));
+}
+
+/** The sum of the squares of what red, green and blue differ by. */
+function distance(one: number, other: number): number {
+  const red = (one >> 16) - (other >> 16);
+  const green = ((one >> 8) & 255) - ((other >> 8) & 255);
+  const blue = (one & 255) - (other & 255);
+  return red * red + green * green + blue * blue;
 }
 
 function chunk(name: string, body: Buffer): Buffer {

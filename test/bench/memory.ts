@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitFor } from '../integration/support/scratch.ts';
 import { memoryUse } from './process-cost.ts';
 import type { BenchPart } from './report.ts';
 
 /** After a mail, the agent lets go of what it wrote it with. */
 const SETTLE_MS = 10_000;
+const HISTORY_MS = 90_000;
 
 /** What the agent occupies, beside a Node that does nothing. */
 export const memoryPart: BenchPart = {
@@ -11,6 +13,8 @@ export const memoryPart: BenchPart = {
   title: 'Memory',
   run: async (scene) => {
     const watchers = await scene.watchers();
+    // The first minute of history is written when it is over.
+    await waitFor('history to be kept', () => (watchers.historySeries() > 0 ? true : null), HISTORY_MS, 1000);
     const agent = memoryUse(watchers.agentPid);
     const idle = memoryUse(watchers.idleNodePid);
     const monit = memoryUse(watchers.monitByNamePid);

@@ -15,6 +15,7 @@ const ALERT_EVERY_MINUTES = 3;
 const REPORT_EVERY_MINUTES = 5;
 /** Until then memory grows by what is used for the first time. */
 const SETTLED_MINUTES = 10;
+const SLOPE_MINUTES = 30;
 
 /** How the agent's memory develops while it does all that it is for. */
 export const soakPart: BenchPart = {
@@ -44,9 +45,9 @@ export const soakPart: BenchPart = {
         header: ['when', 'RSS, MiB'],
         rows: [...lines(rssMiB), ['slope', slopeText(rssMiB)]],
         notes: [
-          `The headless agent for ${memoryMinutes} min with ${itemCount(list)} things watched every ${INTERVAL_SECONDS} s, looked at once a minute (VmRSS by /proc/PID/smaps_rollup).`,
+          `The headless agent for ${memoryMinutes} min with ${itemCount(list)} things watched every ${INTERVAL_SECONDS} s, looked at once a minute (RSS by /proc/PID/smaps_rollup).`,
           `Meanwhile ${mails} mails were accepted: a file is missing for half a minute every ${ALERT_EVERY_MINUTES} min, a status report with charts is sent every ${REPORT_EVERY_MINUTES} min, the first after one. History was kept of ${historySeries(agent.dataDir)} measured numbers.`,
-          'An hour is measured by hand: `npm run bench -- soak --memory-minutes 60`. A run that is shorter than half an hour says little about the slope.',
+          'An hour is measured by hand: `npm run bench -- soak --memory-minutes 60`.',
         ],
       };
     } finally {
@@ -82,14 +83,12 @@ function lines(rssMiB: readonly number[]): string[][] {
   ];
 }
 
-/** By least squares over the time after the first ten minutes; over the second half of a run that is too short for it. */
+/** By least squares over the time after the first ten minutes; one report more or less would decide it in a short run. */
 function slopeText(rssMiB: readonly number[]): string {
-  const from = Math.min(SETTLED_MINUTES, Math.floor(rssMiB.length / 2));
-  const late = rssMiB.slice(from);
+  if (rssMiB.length <= SLOPE_MINUTES) return `only in a run of ${SLOPE_MINUTES} min or more`;
+  const late = rssMiB.slice(SETTLED_MINUTES);
   const [meanAt, mean] = [(late.length - 1) / 2, late.reduce((sum, value) => sum + value, 0) / late.length];
   const above = late.reduce((sum, value, at) => sum + (at - meanAt) * (value - mean), 0);
   const below = late.reduce((sum, _value, at) => sum + (at - meanAt) ** 2, 0);
-  return late.length < 2
-    ? 'not known'
-    : `${((above / below) * 60).toFixed(2)} MiB an hour, from minute ${from} on`;
+  return `${((above / below) * 60).toFixed(2)} MiB an hour, from minute ${SETTLED_MINUTES} on`;
 }
