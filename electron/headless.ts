@@ -72,12 +72,14 @@ export function createProgram(): Command {
       0,
     )
     .option('--no-console', 'no web console; the other commands still reach the agent')
-    .action((options: Common & { settings?: string; consolePort: number; console: boolean }) =>
-      act(options, async (dataDir, output) => {
-        const { runCommand } = await import('./commands/run.ts');
-        const { settings: settingsFile, consolePort, console: withConsole } = options;
-        await runCommand(dataDir, { settingsFile, consolePort, withConsole }, output);
-      }),
+    .option('--open', 'open the web console in the browser, where there is a display')
+    .action(
+      (options: Common & { settings?: string; consolePort: number; console: boolean; open?: boolean }) =>
+        act(options, async (dataDir, output) => {
+          const { runCommand } = await import('./commands/run.ts');
+          const { settings: settingsFile, consolePort, console: withConsole, open = false } = options;
+          await runCommand(dataDir, { settingsFile, consolePort, withConsole, open }, output);
+        }),
     );
 
   command('import <file>', 'take in a settings file: all of it or none of it')

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
+import type { Agent } from '../agent/agent.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
 import { distDir } from '../agent/platform/dist-dir.ts';
@@ -9,6 +10,7 @@ import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
 import { startSteadyAgent } from '../agent/steady-agent.ts';
 import { damagedSettings } from './connect.ts';
+import { openInBrowser } from './desktop.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { readSettingsFile, settingsFailure } from './import.ts';
 import { faultLines, type Output } from './output.ts';
@@ -17,6 +19,8 @@ export interface RunOptions {
   readonly settingsFile: string | undefined;
   readonly consolePort: number;
   readonly withConsole: boolean;
+  /** Whether the console is opened in the browser of this desktop. */
+  readonly open: boolean;
 }
 
 /** The agent in the foreground until SIGINT or SIGTERM; a second signal ends the process at once. */
@@ -44,9 +48,17 @@ export async function runCommand(dataDir: DataDir, options: RunOptions, output: 
     const link = agent.consoleLink();
     if (link !== null) output.line(`Web console (opens once, "tocsin console" gives another): ${link}`);
   }
+  const removeLead = options.open ? openConsole(agent, dataDir) : null;
   await untilSignal();
+  removeLead?.();
   log.info('stopping');
   await agent.stop();
+}
+
+/** By a link of its own, so that the one that was printed stays good. */
+function openConsole(agent: Agent, dataDir: DataDir): (() => void) | null {
+  const link = agent.consoleLink();
+  return link === null ? null : openInBrowser(link, dataDir, systemClock);
 }
 
 /** As `tocsin import`, before the agent starts; the folder is locked meanwhile. */

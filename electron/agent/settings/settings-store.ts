@@ -83,6 +83,8 @@ function lastGoodPath(dataDir: DataDir): string {
  * not take it is no reason to stop: the settings themselves are written. Gives whether there was a copy of others.
  */
 export function keepLastGood(dataDir: DataDir, settings: Settings): boolean {
+  // Nothing was taken in yet: a copy of the defaults would make a missing file look like a loss.
+  if (!existsSync(dataDir.settingsPath)) return false;
   const text = textOf(settings);
   const path = lastGoodPath(dataDir);
   try {

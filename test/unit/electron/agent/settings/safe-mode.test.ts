@@ -87,3 +87,12 @@ test('a damaged key is told of and kept when another is made', () => {
   createKeyFileSecretStore(dataDir).change(new Map([['smtp a', 'new']]));
   expect(keptOf('secrets.key')).toEqual(['half a k']);
 });
+
+test('a computer that was never given settings is not in safe mode, however often Tocsin is started on it', () => {
+  dataDir = dataDirAt(scratchDir());
+  for (const _start of [1, 2]) {
+    const store = open();
+    expect(store.standsInFor()).toBeNull();
+    keepLastGood(dataDir, store.current());
+  }
+});
