@@ -19,6 +19,7 @@ import { createConsoleAccess } from './console/console-access.ts';
 import { startConsoleServer } from './console/console-server.ts';
 import { statusPage } from './console/status-page.ts';
 import { createFallbackRoute } from './dispatch/fallback-route.ts';
+import { createPathWatch } from './dispatch/path-watch.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { createHandlers } from './handlers.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
@@ -158,7 +159,10 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       subscriptionEndsAt: () => null,
     }),
     onBacklog: options.onBacklog,
-    onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
+    onRecorded(lease, attempts, failures) {
+      log.attempts(lease.message, attempts, failures);
+      paths.recorded(lease, attempts);
+    },
     onExpired: (failures) => log.expired(failures),
     onFault,
   };
@@ -212,6 +216,19 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composeContext,
     onQueued: dispatcher.wake,
   });
+  const paths = createPathWatch({
+    store,
+    outbox,
+    clock,
+    settings: settings.current,
+    route: routes.route,
+    practising: routes.practising,
+    oldestWaitingAt: deliveries.oldestWaitingAt,
+    composer: loadComposer,
+    composeContext,
+    onQueued: dispatcher.wake,
+    onFault,
+  });
   const monitor = createMonitor({
     settings: settings.current,
     collector,
@@ -242,7 +259,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       pausedUntil: monitor.pausedUntil(),
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
-      troubles: [...diskTrouble.shown(), ...troubles.shown()],
+      troubles: [...diskTrouble.shown(), ...paths.shown(), ...troubles.shown()],
     });
   const reporter = createReporter({
     clock,
@@ -288,6 +305,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       diskTrouble.look();
       await troubles.tell();
       await intake.scan();
+      await paths.look();
     },
     clock,
     isMailWaiting: () => deliveries.oldestWaitingAt() !== null,

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
+import { pathBackNotice, pathNotice } from '../../../../../electron/agent/compose/path-notice.ts';
 import {
+  NOW,
   sampleAlert,
   sampleContext,
   sampleNotice,
+  samplePathFacts,
   sampleQuietReport,
   sampleReminder,
   sampleReport,
@@ -18,6 +21,11 @@ const MAILS = {
   reminder: composer.alert(sampleReminder(), sampleContext()),
   resolved: composer.alert(sampleResolved(), sampleContext()),
   notice: composer.notice(sampleNotice(), sampleContext()),
+  'path-dead': composer.notice(pathNotice(samplePathFacts(), sampleContext()), sampleContext()),
+  'path-back': composer.notice(
+    pathBackNotice(samplePathFacts({ by: 'smtp' }), NOW - 60_000, 'first@contoso.example', sampleContext()),
+    sampleContext(),
+  ),
   test: [composer.test('admin@provider.example', sampleContext())],
   report: composer.report(sampleReport(), sampleContext()),
   'report-all-right': composer.report(sampleQuietReport(), sampleContext()),

@@ -9,6 +9,7 @@ import type {
   SystemNotice,
   WatchedItem,
 } from '../../../../../electron/agent/compose/compose.ts';
+import type { PathFacts } from '../../../../../electron/agent/compose/path-notice.ts';
 import type { ConditionSettings, EmailProperties } from '../../../../../shared/contract/settings.ts';
 import type { HistoryPoint } from '../../../../../shared/model/history.ts';
 import { type Reading, unknown } from '../../../../../shared/model/sample.ts';
@@ -132,6 +133,23 @@ export function sampleNotice(changes: Partial<SystemNotice> = {}): SystemNotice 
     ],
     severity: 'warning',
     recipients: ['admin@provider.example'],
+    ...changes,
+  };
+}
+
+/** The mail server has been dead for two hours; the Web Service carries the news. */
+export function samplePathFacts(changes: Partial<PathFacts> = {}): PathFacts {
+  return {
+    route: 'smtp',
+    servers: ['mail.contoso.example:25'],
+    deadSince: NOW - 2 * HOUR,
+    code: 'smtp_connection_refused',
+    reply: null,
+    waiting: 4,
+    oldestWaitingAt: NOW - 2 * HOUR,
+    by: 'relay',
+    emails: ['admin@provider.example'],
+    sms: [],
     ...changes,
   };
 }
