@@ -17,6 +17,7 @@ import { composeContextOf } from './compose/context.ts';
 import { routeText } from './compose/report-data.ts';
 import { createLiveEvents } from './console/live-events.ts';
 import { createFallbackRoute } from './dispatch/fallback-route.ts';
+import { createPathWatch } from './dispatch/path-watch.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { openFrontDoor } from './front-door.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
@@ -174,6 +175,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onBacklog: options.onBacklog,
     onRecorded: (lease, attempts, failures) => {
       log.attempts(lease.message, attempts, failures);
+      paths.recorded(lease, attempts);
       live.changed('mail');
     },
     onExpired: (failures) => {
@@ -232,6 +234,19 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composeContext,
     onQueued,
   });
+  const paths = createPathWatch({
+    store,
+    outbox,
+    clock,
+    settings: settings.current,
+    route: routes.route,
+    practising: routes.practising,
+    oldestWaitingAt: deliveries.oldestWaitingAt,
+    composer: loadComposer,
+    composeContext,
+    onQueued: dispatcher.wake,
+    onFault,
+  });
   const monitor = createMonitor({
     settings: settings.current,
     collector,
@@ -267,7 +282,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       pausedUntil: monitor.pausedUntil(),
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
-      troubles: [...diskTrouble.shown(), ...troubles.shown()],
+      troubles: [...diskTrouble.shown(), ...paths.shown(), ...troubles.shown()],
     });
   const reporter = createReporter({
     clock,
@@ -313,6 +328,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       diskTrouble.look();
       await troubles.tell();
       await intake.scan();
+      await paths.look();
     },
     clock,
     isMailWaiting: () => deliveries.oldestWaitingAt() !== null,

@@ -34,7 +34,7 @@ export function createAgentLog(writer: LogWriter): AgentLog {
       writer.error({ err }, 'an unexpected fault; Tocsin goes on');
     },
     attempts(message, attempts, failures) {
-      for (const { route, server, stage, code, reply, durationMs } of attempts) {
+      for (const { route, server, stage, code, reply, reason, durationMs } of attempts) {
         const name = server ? `${server.host}:${server.port}` : route;
         const fields = {
           id: message.id,
@@ -43,6 +43,7 @@ export function createAgentLog(writer: LogWriter): AgentLog {
           stage,
           code,
           reply,
+          reason,
           durationMs: Math.round(durationMs),
         };
         if (code === null) writer.info(fields, `accepted by ${name}: “${message.subject}”`);

@@ -165,6 +165,8 @@ function printOne(record: DeliveryRecord, output: Output): void {
 
 function routeWords({ message, attempts }: DeliveryRecord): string {
   if (message.route === 'relay') return 'Tocsin Web Service (SMTP override)';
+  if (attempts.some(({ route, server }) => route === 'relay' && server !== null))
+    return 'SMTP, with the Tocsin Web Service as fallback';
   return attempts.at(-1)?.route === 'practice' ? 'practice mailbox' : 'SMTP';
 }
 

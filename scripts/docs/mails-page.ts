@@ -64,6 +64,11 @@ const KINDS: readonly Kind[] = [
     when: 'When Tocsin has something to say about itself, such as that something cannot be measured.',
   },
   {
+    names: ['path-dead', 'path-back'],
+    title: 'The mail path',
+    when: 'When three deliveries in a row failed on one way out, by the other way, at most once a day; and again when mail leaves that way once more.',
+  },
+  {
     names: ['test'],
     title: 'Test message',
     when: 'By the Test button and `tocsin test-mail`.',

@@ -35,10 +35,14 @@ function fallbackRoute(sources: FallbackSources): FallbackRoute {
     return { outlet: null, reason: 'the settings do not let it stand in (relay.useWhenSmtpFails)' };
   const state = sources.relay();
   if (state.outlet === null) {
-    // Without a final dot, for it stands inside a sentence of the log.
-    return { outlet: null, reason: state.obstacle ?? errorSentence(state.code).replace(/\.$/, '') };
+    return { outlet: null, reason: state.obstacle ?? insideSentence(errorSentence(state.code)) };
   }
   return { outlet: state.outlet, note: endNote(sources.subscriptionEndsAt(), sources.clock.now()) };
+}
+
+/** The log has it as part of a longer sentence. */
+function insideSentence(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }
 
 function endNote(endsAt: number | null, now: number): string | null {

@@ -1,9 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createDeliveryLog } from '../../../mail/delivery-log.ts';
+import type { FallbackOptions } from '../../../mail/fallback.ts';
 import { createMemoryOutbox, type MemoryOutbox } from '../../../mail/memory-outbox.ts';
+import { createOutbox } from '../../../mail/outbox.ts';
 import type { Store } from '../../../mail/store.ts';
 import { FakeClock, fakeRandom } from '../../fakes/fake-clock.ts';
 import { FakeOutlet } from '../../fakes/fake-outlet.ts';
+import { FakeRelay } from '../../fakes/fake-relay.ts';
 import { memoryStore } from '../../fakes/memory-store.ts';
 import { aMessage } from '../../fakes/messages.ts';
 
@@ -13,6 +16,7 @@ let isFull: boolean;
 let outlet: FakeOutlet;
 let memory: MemoryOutbox;
 let faults: unknown[];
+let fallback: FallbackOptions;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -20,6 +24,7 @@ beforeEach(() => {
   isFull = true;
   outlet = new FakeOutlet();
   faults = [];
+  fallback = { route: () => ({ outlet: null, reason: null }), isAdministrator: () => false };
   memory = createMemoryOutbox({
     disk: {
       ...disk,
@@ -31,6 +36,10 @@ beforeEach(() => {
     clock,
     random: fakeRandom(),
     route: () => ({ outlet }),
+    fallback: {
+      route: () => fallback.route(),
+      isAdministrator: (address) => fallback.isAdministrator(address),
+    },
     onQueued: () => {},
     onFault: (error) => faults.push(error),
   });
@@ -83,4 +92,18 @@ test('what finds no room even in memory is told', () => {
   outlet.isAvailable = false;
   memory.take(Array.from({ length: 2001 }, (_, index) => aMessage({ id: `m${index}` })));
   expect([memory.size(), faults.map(String)]).toEqual([2000, [expect.stringContaining('1 mails')]]);
+});
+
+test('what the Web Service may have moves with its key, and is asked for under it from the disk', async () => {
+  const relay = new FakeRelay();
+  relay.answers = ['lost'];
+  outlet.isAvailable = false;
+  fallback = { route: () => ({ outlet: relay, note: null }), isAdministrator: () => false };
+  memory.take([aMessage({ id: 'a' })]);
+  await clock.advance(10);
+  isFull = false;
+  memory.moveToDisk();
+  const lease = createOutbox(disk, fakeRandom()).lease('smtp', clock.now() + 60_000, () => true);
+  expect(lease?.submission).toMatchObject({ key: 'a', unsureSince: clock.now() - 10 });
+  expect(lease?.recipients).toEqual(['it@contoso.example']);
 });

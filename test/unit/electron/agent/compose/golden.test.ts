@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
+import { pathBackNotice, pathNotice } from '../../../../../electron/agent/compose/path-notice.ts';
 import type { Message } from '../../../../../shared/model/message.ts';
 import {
+  NOW,
   sampleAlert,
   sampleContext,
   sampleFileAlert,
@@ -10,6 +12,7 @@ import {
   sampleHeldBack,
   sampleInformation,
   sampleNotice,
+  samplePathFacts,
   sampleQuietReport,
   sampleReminder,
   sampleReport,
@@ -37,6 +40,11 @@ const MAILS: Readonly<Record<string, readonly Message[]>> = {
   'held-back': composer.group(sampleHeldBack({ sms }), context),
   notice: composer.notice(sampleNotice(), context),
   'notice-unknown': composer.notice(sampleUnknown(), context),
+  'path-dead': composer.notice(pathNotice(samplePathFacts(), context), context),
+  'path-back': composer.notice(
+    pathBackNotice(samplePathFacts({ by: 'smtp' }), NOW - 60_000, 'first@contoso.example', context),
+    context,
+  ),
   'file-alert': composer.fileAlert(sampleFileAlert(), context),
   test: [composer.test('admin@provider.example', context)],
   report: composer.report(sampleReport(), context),

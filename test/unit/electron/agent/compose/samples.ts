@@ -12,6 +12,7 @@ import type {
   WatchedItem,
 } from '../../../../../electron/agent/compose/compose.ts';
 import { unknownNotice } from '../../../../../electron/agent/compose/notices.ts';
+import type { PathFacts } from '../../../../../electron/agent/compose/path-notice.ts';
 import {
   type ConditionSettings,
   type EmailProperties,
@@ -299,6 +300,23 @@ export function sampleFileAlert(changes: Partial<FileAlert> = {}): FileAlert {
     attachments: [{ name: 'backup.log', sizeBytes: 18_432 }],
     recipients: ['it@contoso.example'],
     emailProperties: { subject: null, format: 'installation', priority: 'normal' },
+    ...changes,
+  };
+}
+
+/** The mail server has been dead for two hours; the Web Service carries the news. */
+export function samplePathFacts(changes: Partial<PathFacts> = {}): PathFacts {
+  return {
+    route: 'smtp',
+    servers: ['mail.contoso.example:25'],
+    deadSince: NOW - 2 * HOUR,
+    code: 'smtp_connection_refused',
+    reply: null,
+    waiting: 4,
+    oldestWaitingAt: NOW - 2 * HOUR,
+    by: 'relay',
+    emails: ['admin@provider.example'],
+    sms: [],
     ...changes,
   };
 }

@@ -54,7 +54,7 @@ describe('whether the Web Service stands in', () => {
       'subscription ended',
       { relay: TICKED },
       EXPIRED,
-      'The subscription to the Tocsin Web Service has ended',
+      'the subscription to the Tocsin Web Service has ended',
     ],
   ])('%s', (_, given, state, outcome) => {
     const route = routeWith(given, state).route();
