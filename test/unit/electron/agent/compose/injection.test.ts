@@ -11,6 +11,7 @@ import {
   sampleChart,
   sampleCondition,
   sampleContext,
+  sampleGroup,
   sampleNotice,
   sampleProperties,
   sampleReport,
@@ -39,6 +40,8 @@ function mailsWith(evil: string): Message[] {
   ];
   const firing = [{ name: evil, severity: 'warning' as const, since: NOW }];
   const notice = sampleAlert({ name: evil, conditions, otherActive: firing, sms: ['1@sms.example'] });
+  const others = { ...notice, kind: 'resolved' as const, incidentId: 'incident-2' };
+  const group = sampleGroup({ notices: [notice, others], otherActive: firing, sms: ['1@sms.example'] });
   const { inventory, delivery } = sampleReport();
   const report = sampleReport({
     name: evil,
@@ -58,6 +61,9 @@ function mailsWith(evil: string): Message[] {
   });
   return [
     ...composer.alert(notice, context),
+    ...composer.alert({ ...notice, kind: 'flapping' }, context),
+    ...composer.group(group, context),
+    ...composer.group({ ...group, heldBack: { count: 2, since: NOW, perHour: 60 } }, context),
     ...composer.alert({ ...notice, kind: 'reminder' }, context),
     ...composer.alert(
       { ...notice, kind: 'resolved', emailProperties: sampleProperties({ subject: evil }) },

@@ -6,6 +6,9 @@ import {
   sampleAlert,
   sampleContext,
   sampleCondition,
+  sampleFlapping,
+  sampleGroup,
+  sampleHeldBack,
   sampleReminder,
   sampleResolved,
   sampleView,
@@ -25,6 +28,33 @@ const service = sampleCondition({
   above: undefined,
 });
 
+describe('text messages about several alerts', () => {
+  test.each([
+    [
+      'the worst first, with the count',
+      sampleGroup(toPhone),
+      'CRITICAL front-desk: 2 alerts, 1 resolved. Disk nearly full: 91.3 %. Backup too old: 2 d 4 h. Mail server away: resolved',
+    ],
+    [
+      'all over',
+      sampleGroup({
+        ...toPhone,
+        notices: [sampleResolved(), sampleResolved({ name: 'Backup too old', incidentId: 'incident-2' })],
+      }),
+      'RESOLVED front-desk: 2 resolved. Disk nearly full: resolved. Backup too old: resolved',
+    ],
+    [
+      'as many as there is room for',
+      sampleHeldBack(toPhone),
+      'CRITICAL front-desk: 75 alerts held back. Alert 73: 98.2 %. Alert 70: 97.9 %. Alert 67: 97.6 %. Alert 64: 97.3 %. Alert 61: 97 %. Alert 58: 96.7 %',
+    ],
+  ])('%s', (_rule, group, text) => {
+    const [message] = composer.group(group, sampleContext());
+    expect(message?.text).toBe(text);
+    expect(septetsOf(text)).toBeLessThanOrEqual(160);
+  });
+});
+
 describe('text messages', () => {
   test.each([
     [
@@ -36,6 +66,11 @@ describe('text messages', () => {
       'a reminder',
       sampleReminder({ severity: 'warning' }),
       'STILL WARNING after 4 h, front-desk: Disk nearly full. Disk / used: 91.3 %, limit above 90 %. Since Sat 21 Nov 2026, 15:00:12 UTC',
+    ],
+    [
+      'one that flaps',
+      sampleFlapping(),
+      'FLAPPING WARNING, changed 7 times in 4 min, front-desk: Disk nearly full. Disk / used: 89.97 %, limit above 90 %. Since Sat 21 Nov 2026, 19:01:12 UTC',
     ],
     [
       'the end',
