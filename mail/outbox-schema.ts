@@ -53,5 +53,11 @@ export const OUTBOX_SCHEMA: Schema = {
        content BLOB NOT NULL,
        PRIMARY KEY (message_seq, position)
      ) STRICT;`,
+    // What was heard after a server had accepted: see mail/recipient-news.ts.
+    `ALTER TABLE recipient ADD COLUMN news_state TEXT;
+     ALTER TABLE recipient ADD COLUMN news_at INTEGER;
+     ALTER TABLE recipient ADD COLUMN news_source TEXT;
+     ALTER TABLE recipient ADD COLUMN news_reply TEXT;
+     CREATE INDEX recipient_failed_later ON recipient (news_at) WHERE news_state IN ('failed', 'bounced');`,
   ],
 };

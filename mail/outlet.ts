@@ -11,6 +11,8 @@ export interface SendRequest {
   /** The only server to use, because it may have this message already (`smtp_outcome_unknown`); null for any. */
   readonly pinnedServer: ServerName | null;
   readonly attachments: readonly Attachment[];
+  /** The Idempotency-Key for the Web Service, where it was written down together with these recipients. */
+  readonly submissionKey?: string;
   /** What this mail bears besides its message, where that is not the same for all mails of the outlet. */
   readonly mime?: MimeContext;
 }

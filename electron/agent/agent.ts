@@ -18,6 +18,7 @@ import { routeText } from './compose/report-data.ts';
 import { createConsoleAccess } from './console/console-access.ts';
 import { startConsoleServer } from './console/console-server.ts';
 import { statusPage } from './console/status-page.ts';
+import { createAgentLink } from './dispatch/relay/agent-link.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { createHandlers } from './handlers.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
@@ -40,7 +41,7 @@ import { startReportSchedule } from './schedule/report-schedule.ts';
 import { startWatch } from './schedule/watch.ts';
 import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
 import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
-import { agentStatus } from './status.ts';
+import { agentStatus, vitalsOf } from './status.ts';
 import { VERSION } from './version.ts';
 
 export interface AgentOptions {
@@ -144,12 +145,16 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       dispatcher.tryNow(choice);
       memory.tryNow();
     },
+    relay: () => relay.route(),
   });
   const sending: Omit<DispatcherOptions, 'outbox'> = {
     clock,
     route: routes.route,
     onBacklog: options.onBacklog,
-    onRecorded: (lease, attempts, failures) => log.attempts(lease.message, attempts, failures),
+    onRecorded(lease, attempts, failures) {
+      log.attempts(lease.message, attempts, failures);
+      relay.recorded(attempts);
+    },
     onExpired: (failures) => log.expired(failures),
     onFault,
   };
@@ -184,7 +189,9 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const composeContext = (): ComposeContext => {
     const server = routes.smtp().health()[0]?.server ?? null;
     const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
-    return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
+    const noticeRoute = routes.practising() && relay.isEnrolled() ? 'relay' : 'smtp';
+    const current = settings.current();
+    return composeContextOf({ settings: current, hostName, clock, random, routeText: usual, noticeRoute });
   };
 
   const damage = damageTroubles({
@@ -234,7 +241,29 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
       troubles: [...diskTrouble.shown(), ...troubles.shown()],
+      relay: relay.status(),
+      relayRoutes: relay.routeStatus(),
     });
+  const relay = await createAgentLink({
+    relayPath: dataDir.relayPath,
+    secrets,
+    settings,
+    store,
+    outbox,
+    clock,
+    random,
+    log,
+    composer: loadComposer,
+    composeContext,
+    vitals: () => vitalsOf(status()),
+    onQueued: dispatcher.wake,
+    onAvailable() {
+      dispatcher.tryNow('relay');
+      memory.tryNow();
+    },
+    onFault,
+  });
+  undo.push(() => relay.close());
   const reporter = createReporter({
     clock,
     platform: () => createPlatform({ clock, system: process.platform }),
@@ -285,6 +314,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onWake: (why) => {
       log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
       routes.smtp().reset();
+      void relay.refresh();
       dispatcher.tryNow(null);
       memory.tryNow();
       schedule.refresh();
@@ -302,6 +332,8 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     monitor,
     reporter,
     practice,
+    relay,
+    dataDir,
     outbox,
     dispatcher,
     deliveries,
@@ -314,7 +346,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
-        await routes.rebuild();
+        await Promise.all([routes.rebuild(), relay.refresh()]);
       } finally {
         // The settings are in force, even where a way out could not be opened.
         await monitor.settingsChanged();

@@ -6,6 +6,10 @@ import type { Handlers } from '../../shared/contract/ipc.ts';
 import type { Clock } from '../../shared/model/clock.ts';
 import type { AgentStatus } from '../../shared/model/status.ts';
 import type { ComposeContext, Composer } from './compose/compose.ts';
+import { relayedContext } from './compose/context.ts';
+import { enrolInto } from './dispatch/relay/enrol-into.ts';
+import type { RelayLink } from './dispatch/relay/link.ts';
+import type { DataDir } from './platform/data-dir.ts';
 import { dryCheck } from './schedule/dry-check.ts';
 import type { Monitor } from './schedule/monitor.ts';
 import type { Reporter } from './schedule/reporter.ts';
@@ -16,6 +20,8 @@ export interface HandlerParts {
   readonly monitor: Monitor;
   readonly reporter: Reporter;
   readonly practice: PracticeMailbox;
+  readonly relay: RelayLink;
+  readonly dataDir: DataDir;
   readonly outbox: Outbox;
   readonly dispatcher: Dispatcher;
   readonly deliveries: DeliveryLog;
@@ -77,10 +83,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     async 'mail.test'({ to, via }) {
       const composer = await parts.composer();
-      const message = composer.test(to, parts.composeContext());
+      const context = parts.composeContext();
+      if (via === 'relay') return parts.relay.test(composer.test(to, relayedContext(context)));
+      const message = composer.test(to, context);
       const { hostName, practice } = parts;
       const { testMail } = await import('./dispatch/test-mail.ts');
-      return testMail({ settings, hostName, practice, message, via, clock });
+      return testMail({ settings, hostName, practice, message, clock });
     },
     'log.list': (query) => parts.deliveries.list(query),
     'log.get': ({ id }) => parts.deliveries.find(id),
@@ -90,6 +98,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
       if (found) parts.dispatcher.wake();
       return { found };
     },
+    async 'relay.enroll'(request) {
+      const { hostName, dataDir } = parts;
+      const reply = await enrolInto(request, { settings, hostName, dataDir, enrol: parts.relay.enrol });
+      if (reply.outcome === 'enrolled') await parts.onSettingsChanged();
+      return reply;
+    },
+    'relay.get': () => parts.relay.get(),
     'console.link': () => ({ url: parts.consoleLink() }),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addressFault } from '../address.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeliveryRecord } from '../model/delivery.ts';
-import type { AgentStatus, CheckReport } from '../model/status.ts';
+import type { AgentStatus, CheckReport, RelayStatus } from '../model/status.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsFault } from './settings-rules.ts';
 
@@ -41,6 +41,21 @@ export type FoundReply = { readonly found: boolean };
 
 /** What acknowledging or snoozing came to. */
 export type AlertReply = { readonly outcome: 'done' | 'not-found' | 'not-firing' };
+
+/** What enrolling came to. Times are ISO 8601, as the service said them. */
+export type EnrolReply =
+  | {
+      readonly outcome: 'enrolled';
+      readonly from: string;
+      readonly subscription: { readonly expiresAt: string | null };
+    }
+  | { readonly outcome: 'refused'; readonly code: ErrorCode; readonly sentence: string };
+
+/** The enrolment as it is kept, and when the service was asked last; wall-clock milliseconds. */
+export interface RelayReply extends Omit<RelayStatus, 'clockOffsetMs'> {
+  readonly replyTo: string | null;
+  readonly checkedAt: number | null;
+}
 
 /** Ties the type of a reply to its method; there is nothing of it at run time. */
 interface Method<Request extends z.ZodType, Reply> {
@@ -86,6 +101,15 @@ export const METHODS = {
   ),
   'log.get': method<DeliveryRecord | null>()(z.strictObject({ id: name })),
   'log.resend': method<FoundReply>()(z.strictObject({ id: name })),
+  'relay.enroll': method<EnrolReply>()(
+    z.strictObject({
+      code: z.string().min(1).max(100),
+      url: z.string().min(1).max(2000),
+      /** A private authority of the service, in PEM. */
+      ca: z.string().max(100_000).nullable().optional(),
+    }),
+  ),
+  'relay.get': method<RelayReply>()(nothing),
   'console.link': method<{ readonly url: string | null }>()(nothing),
 } as const;
 

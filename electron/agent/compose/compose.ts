@@ -5,7 +5,7 @@ import type {
 } from '../../../shared/contract/settings.ts';
 import type { ConditionPhase, Severity } from '../../../shared/model/alert.ts';
 import type { HistoryPoint } from '../../../shared/model/history.ts';
-import type { AttachmentEntry, Message } from '../../../shared/model/message.ts';
+import type { AttachmentEntry, Message, RouteChoice } from '../../../shared/model/message.ts';
 import type { MetricRequest, Reading } from '../../../shared/model/sample.ts';
 import type { Inventory } from '../collect/source.ts';
 
@@ -23,6 +23,8 @@ export interface ComposeContext {
   readonly messageDomain: string;
   /** In a few words, how mail leaves by the usual route, such as "SMTP mail.contoso.example:587". */
   readonly smtpRouteText: string;
+  /** By which way a notice leaves; SMTP where nothing is said. */
+  readonly noticeRoute?: RouteChoice;
   readonly now: number;
   newId(): string;
 }

@@ -127,6 +127,7 @@ function noticeMessages(notice: SystemNotice, context: ComposeContext): Message[
     kind: 'notice',
     severity: notice.severity,
     source: { type: 'system', name: cutTo(cleanName(notice.subject), SUBJECT_MAX) },
+    route: context.noticeRoute ?? 'smtp',
     subject,
     ...mailBodies(noticeDocument(notice, context), subject, null, context),
   } as const;

@@ -12,7 +12,7 @@ export function noticeDocument(notice: SystemNotice, context: ComposeContext): M
     state: capitalised(SEVERITY_WORDS[notice.severity]),
     headline: cleanName(notice.headline),
     sections: lines.length === 0 ? [] : [section(null, paragraphs(...lines))],
-    smallPrint: smallPrint(context, 'smtp'),
+    smallPrint: smallPrint(context, context.noticeRoute ?? 'smtp'),
   };
 }
 

@@ -3,7 +3,6 @@ import { buildMime, PLAIN_CONTEXT } from '../../../mail/mime.ts';
 import type { PracticeMailbox } from '../../../mail/practice-mailbox.ts';
 import { serverLabel, type SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
 import type { TestReport, TestStage } from '../../../shared/contract/ipc.ts';
-import { ERRORS, errorSentence } from '../../../shared/errors.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -16,7 +15,6 @@ export interface TestMailOptions {
   readonly practice: PracticeMailbox;
   /** The mail of the test, to one recipient. */
   readonly message: Message;
-  readonly via: 'smtp' | 'relay';
   readonly clock: Clock;
 }
 
@@ -25,7 +23,6 @@ export interface TestMailOptions {
  * every stage. What it says is "accepted by", never "delivered" (C6).
  */
 export async function testMail(options: TestMailOptions): Promise<TestReport> {
-  if (options.via === 'relay') return notEnrolled();
   const settings = options.settings.current();
   const practising = settings.smtp.servers.length === 0;
   const servers = practising
@@ -90,22 +87,4 @@ function stagesOf(diagnosis: Diagnosis, several: boolean): TestStage[] {
     cause: stage.cause,
     mend: stage.mend,
   }));
-}
-
-function notEnrolled(): TestReport {
-  const code = 'relay_unreachable';
-  const { cause, mend } = ERRORS[code];
-  const stage: TestStage = {
-    stage: 'route',
-    title: 'Web Service',
-    outcome: 'failed',
-    detail: 'this computer is not enrolled',
-    durationMs: 0,
-    reply: null,
-    code,
-    sentence: errorSentence(code),
-    cause,
-    mend,
-  };
-  return { accepted: false, sentence: errorSentence(code), via: 'relay', server: null, stages: [stage] };
 }

@@ -124,7 +124,11 @@ function storeOf(
         settings,
         warnings: [
           ...authorities.warnings,
-          ...settingsWarnings(settings, (server) => secrets.get(smtpSecretName(server)) !== null),
+          ...settingsWarnings(
+            settings,
+            (server) => secrets.get(smtpSecretName(server)) !== null,
+            existsSync(dataDir.relayPath),
+          ),
         ],
       };
     },
