@@ -12,8 +12,14 @@ export function noticeDocument(notice: SystemNotice, context: ComposeContext): M
     state: capitalised(SEVERITY_WORDS[notice.severity]),
     headline: cleanName(notice.headline),
     sections: lines.length === 0 ? [] : [section(null, paragraphs(...lines))],
-    smallPrint: smallPrint(context, context.noticeRoute ?? 'smtp'),
+    smallPrint: smallPrint(noticeContext(context), 'smtp'),
   };
+}
+
+/** A notice has no override: where it goes by the service, that is because there is no other way. */
+function noticeContext(context: ComposeContext): ComposeContext {
+  if (context.noticeRoute !== 'relay') return context;
+  return { ...context, smtpRouteText: 'Tocsin Web Service, because no mail server is set' };
 }
 
 /** The mail of the Test button. It says what its arrival proves, and what "accepted" did not. */

@@ -95,7 +95,10 @@ export async function createRelayLink(options: RelayLinkOptions): Promise<RelayL
     const current = enrolment();
     if (current === null) return;
     const privateKey = privateKeyOf(secrets, current);
-    if (privateKey === null) return;
+    if (privateKey === null) {
+      session = null;
+      return;
+    }
     const { startRelaySession } = await import('./session.ts');
     sessionUrl = serviceUrl(current, settings.current());
     options.onSubscription(current);
@@ -109,10 +112,10 @@ export async function createRelayLink(options: RelayLinkOptions): Promise<RelayL
     });
   };
   const reopen = async () => {
+    // The old one stands until the new one does: in between, nobody should be told that there is none.
     const before = session;
-    session = null;
-    await before?.close();
     await open();
+    await before?.close();
   };
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
     const change = changes.then(work);
@@ -173,7 +176,6 @@ export async function createRelayLink(options: RelayLinkOptions): Promise<RelayL
     close: () =>
       inTurn(async () => {
         await session?.close();
-        session = null;
       }),
   };
 }

@@ -28,6 +28,8 @@ export interface RelayOutlet extends Outlet {
   note(answer: RelayAnswer): void;
 }
 
+/** How long `close` waits for submissions under way, in milliseconds: their outcome is worth knowing. */
+const CLOSE_GRACE_MS = 1_000;
 /** So many messages at most are remembered to be waiting for their quota. */
 const MOST_HELD = 1000;
 
@@ -120,7 +122,7 @@ export function createRelayOutlet(options: RelayOutletOptions): RelayOutlet {
         underWay.delete(sending);
       }
     },
-    available: () => !isClosed && health.usable,
+    available: () => health.usable,
     setWaiting: (waiting) => health.setWaiting(waiting),
     health: () => [health.snapshot()],
     reset: () => health.reset(),
@@ -137,8 +139,10 @@ export function createRelayOutlet(options: RelayOutletOptions): RelayOutlet {
     async close() {
       isClosed = true;
       health.close();
-      client.close();
+      const cancel = clock.after(CLOSE_GRACE_MS, () => client.close());
       await Promise.allSettled(underWay);
+      cancel();
+      client.close();
     },
   };
 }

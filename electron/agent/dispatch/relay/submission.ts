@@ -103,8 +103,13 @@ export function htmlOfText(text: string): string {
     '>': '&gt;',
     '"': '&quot;',
   };
-  const escaped = text.trimEnd().replace(/[&<>"]/g, (character) => entities[character] ?? '');
+  const escaped = text
+    .trimEnd()
+    .replace(/[&<>"]/g, (character) => entities[character] ?? '')
+    // Not by white-space: pre-wrap, which Outlook does not know.
+    .replace(/ {2}/g, ' &nbsp;')
+    .replace(/\n/g, '<br>\n');
   const style =
-    'margin:24px;max-width:680px;font:14px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap;color:#1c1e21';
+    'margin:24px;max-width:680px;font:14px/1.5 ui-monospace,Menlo,Consolas,monospace;color:#1c1e21';
   return `<!doctype html><html lang="en"><body style="margin:0;background:#ffffff"><div style="${style}">${escaped}</div></body></html>`;
 }

@@ -154,7 +154,7 @@ describe('submissions', () => {
 
   test('text becomes HTML that shows it as it stands', () => {
     expect(htmlOfText('a < b & "c"\n  indented\n')).toContain(
-      'a &lt; b &amp; &quot;c&quot;\n  indented</div>',
+      'a &lt; b &amp; &quot;c&quot;<br>\n &nbsp;indented</div>',
     );
   });
 });
