@@ -10,6 +10,7 @@ import { createOutbox, type FinalFailure } from '../../../../../../mail/outbox.t
 import { systemRandom } from '../../../../../../mail/platform/clock.ts';
 import { type Settings, settingsSchema } from '../../../../../../shared/contract/settings.ts';
 import type { Message } from '../../../../../../shared/model/message.ts';
+import { makeCertificates } from '../../../../../fakes/certificates.ts';
 import { memoryStore } from '../../../../../fakes/memory-store.ts';
 import { aMessage } from '../../../../../fakes/messages.ts';
 import { type RelayRig, startRelayRig } from '../../../../../fakes/relay-rig.ts';
@@ -292,5 +293,70 @@ describe('what is heard later', () => {
     const attempt = setting.log.find('half')?.attempts[1];
     expect(attempt?.outcomes.map(({ address }) => address)).toEqual(['gone@contoso.example']);
     expect(attempt?.reply).toMatch(/as half\.2\.[0-9a-f]{8}$/);
+  });
+});
+
+describe('encryption and the Test button', () => {
+  test('a service with a private authority is used only where that was given, and the test says each stage', async () => {
+    const certificates = makeCertificates();
+    const tls = { cert: Buffer.from(certificates.good.cert), key: Buffer.from(certificates.good.key) };
+    const rig = await startRelayRig({ tls, smtpUrl: 'practice:' });
+    const setting = await linkOn(rig);
+    const code = await rig.newCode();
+    const refused = await setting.enrol(code, rig.url);
+    expect(refused).toMatchObject({
+      code: 'relay_unreachable',
+      sentence: expect.stringMatching(/authority.*not used/s),
+    });
+    const enrolled = await setting.link.enrol({
+      code,
+      url: rig.url,
+      ca: certificates.ca,
+      name: 'front-desk',
+    });
+    expect(enrolled).toMatchObject({ outcome: 'enrolled' });
+    const message = aMessage({ kind: 'test', recipients: ['it@contoso.example'] });
+    const tested: Awaited<ReturnType<RelayLink['test']>>[] = [];
+    // It may take the service a moment to find its own mail server.
+    await until(async () => {
+      tested.push(await setting.link.test(message));
+      return tested.at(-1)?.accepted;
+    });
+    const stages = tested.at(-1)?.stages.map(({ stage, outcome }) => `${stage} ${outcome}`);
+    expect(stages).toEqual(['dns ok', 'connect ok', 'tls ok', 'call ok', 'data ok']);
+    expect(tested.at(-1)?.stages[2]?.detail).toContain('TLS 1.3');
+  });
+
+  test.each([
+    ['nobody there', 'connect failed', 'relay_unreachable'],
+    ['revoked', 'call failed', 'relay_refused_signature_invalid'],
+  ])('%s: the stage that fails is named, and those after it are left out', async (what, failing, code) => {
+    const rig = await startRelayRig();
+    const setting = await linkOn(rig);
+    await setting.enrol(await rig.newCode({ name: 'front-desk' }), rig.url);
+    if (what === 'revoked') {
+      const installation = await rig.store.findInstallation('front-desk');
+      await rig.store.revoke(installation?.id ?? '', rig.clock.now());
+    } else {
+      const path = join(setting.dir, 'relay.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace(rig.url, 'http://127.0.0.1:1'));
+    }
+    const report = await setting.link.test(aMessage({ kind: 'test' }));
+    const stages = report.stages.map(({ stage, outcome }) => `${stage} ${outcome}`);
+    const fault = report.stages.find(({ outcome }) => outcome === 'failed');
+    expect(stages).toContain(failing);
+    expect(stages.slice(stages.indexOf(failing) + 1).every((line) => line.endsWith('skipped'))).toBe(true);
+    expect(fault).toMatchObject({ code, cause: expect.any(String), mend: expect.any(String) });
+    expect(report.accepted).toBe(false);
+  });
+
+  test('not enrolled: said without a call', async () => {
+    const rig = await startRelayRig();
+    const setting = await linkOn(rig);
+    expect(await setting.link.test(aMessage({ kind: 'test' }))).toMatchObject({
+      accepted: false,
+      via: 'relay',
+      stages: [{ stage: 'route', outcome: 'failed', code: 'relay_unreachable' }],
+    });
   });
 });
