@@ -130,8 +130,8 @@ export const ERRORS = {
   },
   relay_unreachable: {
     sentence: 'The Tocsin Web Service cannot be reached.',
-    cause: 'This computer is not enrolled with a Web Service, or the service is offline.',
-    mend: 'Enrol this computer with "tocsin enroll". What waits for the service is kept and sent when it is back.',
+    cause: 'The service or the network is down, or this computer is not enrolled with a service.',
+    mend: 'What waits for it is kept, and sent when it answers. If this computer is not enrolled yet, run "tocsin enroll".',
     retryable: true,
   },
   relay_outcome_unknown: {

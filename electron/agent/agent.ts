@@ -189,7 +189,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const composeContext = (): ComposeContext => {
     const server = routes.smtp().health()[0]?.server ?? null;
     const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
-    const noticeRoute = routes.practising() && relay.isEnrolled() ? 'relay' : 'smtp';
+    const noticeRoute = routes.practising() && relay.isUsable() ? 'relay' : 'smtp';
     const current = settings.current();
     return composeContextOf({ settings: current, hostName, clock, random, routeText: usual, noticeRoute });
   };

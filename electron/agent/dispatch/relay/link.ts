@@ -43,7 +43,8 @@ export interface RelayLink {
   status(): RelayStatus | null;
   routeStatus(): RouteStatus[];
   get(): RelayReply;
-  isEnrolled(): boolean;
+  /** Whether mail can be handed to the service, as far as is known here. */
+  isUsable(): boolean;
   enrol(request: EnrolRequest): Promise<EnrolReply>;
   test(message: Message): Promise<TestReport>;
   /** Attempts were recorded. */
@@ -147,7 +148,7 @@ export async function createRelayLink(options: RelayLinkOptions): Promise<RelayL
     status: () => relayStatus(sources()),
     routeStatus: () => relayRouteStatus(sources()),
     get: () => relayReply(sources()),
-    isEnrolled: () => session !== null,
+    isUsable: () => obstacle() === null,
     enrol: (request) =>
       inTurn(async () => {
         const { enrol } = await import('./enrol.ts');

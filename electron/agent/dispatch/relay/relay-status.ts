@@ -95,8 +95,7 @@ export function relayRouteStatus(sources: RelaySources): RouteStatus[] {
   }
   const state = health?.state ?? 'unused';
   const code = health?.code ?? null;
-  const said =
-    code === null ? null : [health?.reply ?? '', ERRORS[code].mend].filter((part) => part !== '').join(' ');
+  const said = code === null ? null : `${asSentence(health?.reply ?? '')} ${ERRORS[code].mend}`.trimStart();
   return [{ ...base, state, code, detail: said ?? clockWords(clockOffsetMs) }];
 }
 
@@ -112,6 +111,10 @@ function clockWords(offsetMs: number | null): string | null {
   if (offsetMs === null || Math.abs(offsetMs) < CLOCK_OFF_MS) return null;
   const way = offsetMs > 0 ? 'behind' : 'ahead of';
   return `The clock of this computer is ${formatDuration(Math.abs(offsetMs))} ${way} the service's. ${ERRORS.relay_refused_clock_skew.mend}`;
+}
+
+function asSentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${capitalised(text)}.`;
 }
 
 function capitalised(text: string): string {

@@ -171,7 +171,7 @@ describe('enrolling', () => {
       sentence: expect.stringMatching(words),
     });
     expect(keyId()).toBe(before);
-    expect(setting.link.isEnrolled()).toBe(true);
+    expect(setting.link.isUsable()).toBe(true);
   });
 
   test('an answer that was lost: it is said that the code may be used up, and a new one mends it', async () => {

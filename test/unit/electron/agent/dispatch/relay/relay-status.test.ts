@@ -74,7 +74,7 @@ describe('the Web Service in the status', () => {
       'down, in the words of what was met',
       { health: { ...HEALTH, state: 'down', code: 'relay_unreachable', reply: 'no way to that network' } },
       'down',
-      /no way to that network/,
+      /^No way to that network\. What waits/,
     ],
     [
       'a clock that is 7 min slow',
