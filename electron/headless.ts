@@ -154,6 +154,19 @@ export function createProgram(): Command {
       }),
     );
 
+  command(
+    'enroll <code>',
+    'enrol this computer with a Tocsin Web Service, by a one-time code of its operator',
+  )
+    .requiredOption('--relay <url>', 'address of the service, such as https://relay.example')
+    .option('--ca <file>', 'certificate of a private authority that the service uses (PEM)')
+    .action((code: string, options: Common & { relay: string; ca?: string }) =>
+      act(options, async (dataDir, output) => {
+        const { enrollCommand } = await import('./commands/enroll.ts');
+        return enrollCommand(dataDir, { code, url: options.relay, caFile: options.ca }, output);
+      }),
+    );
+
   const control = () => import('./commands/control.ts');
 
   command('resend <id>', 'send a message of the log again to those who have not got it').action(

@@ -85,7 +85,9 @@ export function createDeliveryLog(store: Store): DeliveryLog {
     },
     find(id) {
       const bare = id.trim().replace(/^<|>$/g, '');
-      const row = store.get('SELECT * FROM message WHERE id = ?1 OR message_id = ?1', bare);
+      // The Web Service gives its own domain to a Message-ID; what stands before the @ is the id all the same.
+      const local = bare.includes('@') ? bare.slice(0, bare.lastIndexOf('@')).replace(/\.sms$/, '') : bare;
+      const row = store.get('SELECT * FROM message WHERE id = ?1 OR message_id = ?1 OR id = ?2', bare, local);
       return row ? recordOf(row) : null;
     },
     newestId() {
@@ -96,20 +98,18 @@ export function createDeliveryLog(store: Store): DeliveryLog {
     isSettled: (id) =>
       store.get('SELECT 1 FROM message WHERE id = ? AND due_at IS NOT NULL', id) === undefined,
     counts(since) {
-      const count = (status: string) =>
-        Number(
-          store.get(
-            'SELECT count(*) AS n FROM recipient WHERE status = ? AND settled_at >= ?',
-            status,
-            since,
-          )?.['n'],
-        );
+      const count = (sql: string) =>
+        Number(store.get(`SELECT count(*) AS n FROM recipient WHERE ${sql}`, since)?.['n']);
+      const failedLater = count("news_at >= ? AND news_state IN ('failed', 'bounced')");
+      const accepted = count(
+        "status = 'accepted' AND settled_at >= ? AND coalesce(news_state, '') NOT IN ('failed', 'bounced')",
+      );
       const waiting = Number(store.get("SELECT count(*) AS n FROM recipient WHERE status = 'queued'")?.['n']);
       return {
         waiting,
         oldestWaitingAt: oldestWaitingAt(),
-        accepted: count('accepted'),
-        failed: count('failed'),
+        accepted,
+        failed: count("status = 'failed' AND settled_at >= ?") + failedLater,
       };
     },
   };

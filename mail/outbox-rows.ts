@@ -2,6 +2,7 @@ import { isErrorCode } from '../shared/errors.ts';
 import type { Severity } from '../shared/model/alert.ts';
 import type {
   Attempt,
+  RecipientNews,
   RecipientState,
   RecipientStatus,
   ServerName,
@@ -90,6 +91,18 @@ export function recipientStateOf(row: Row): RecipientState {
     settledAt: numberOrNull(row['settled_at']),
     code: codeOrNull(row['code']),
     reply: textOrNull(row['reply']),
+    news: newsOf(row),
+  };
+}
+
+function newsOf(row: Row): RecipientNews | null {
+  const state = textOrNull(row['news_state']);
+  if (state === null) return null;
+  return {
+    state: state as RecipientNews['state'],
+    at: Number(row['news_at']),
+    source: String(row['news_source']) as RecipientNews['source'],
+    reply: textOrNull(row['news_reply']),
   };
 }
 

@@ -66,5 +66,11 @@ export const OUTBOX_SCHEMA: Schema = {
      ) STRICT, WITHOUT ROWID;
      ALTER TABLE message ADD COLUMN fallback_set INTEGER;
      ALTER TABLE message ADD COLUMN fallback_said TEXT;`,
+    // What was heard after a server had accepted: see mail/recipient-news.ts.
+    `ALTER TABLE recipient ADD COLUMN news_state TEXT;
+     ALTER TABLE recipient ADD COLUMN news_at INTEGER;
+     ALTER TABLE recipient ADD COLUMN news_source TEXT;
+     ALTER TABLE recipient ADD COLUMN news_reply TEXT;
+     CREATE INDEX recipient_failed_later ON recipient (news_at) WHERE news_state IN ('failed', 'bounced');`,
   ],
 };

@@ -221,8 +221,9 @@ export function createOutbox(store: Store, random: Random): Outbox {
         if (!row) return false;
         const seq = Number(row['seq']);
         const changed = store.run(
-          `UPDATE recipient SET status = 'queued', next_attempt_at = ?2, settled_at = NULL
-             WHERE message_seq = ?1 AND status <> 'accepted'`,
+          `UPDATE recipient SET status = 'queued', next_attempt_at = ?2, settled_at = NULL, news_state = NULL,
+             news_at = NULL, news_source = NULL, news_reply = NULL
+             WHERE message_seq = ?1 AND (status <> 'accepted' OR coalesce(news_state, '') IN ('failed', 'bounced'))`,
           seq,
           now,
         );

@@ -130,8 +130,14 @@ export const ERRORS = {
   },
   relay_unreachable: {
     sentence: 'The Tocsin Web Service cannot be reached.',
-    cause: 'This computer is not enrolled with a Web Service, or the service is offline.',
-    mend: 'Enrol this computer with "tocsin enroll". What waits for the service is kept and sent when it is back.',
+    cause: 'The service or the network is down, or this computer is not enrolled with a service.',
+    mend: 'What waits for it is kept, and sent when it answers. If this computer is not enrolled yet, run "tocsin enroll".',
+    retryable: true,
+  },
+  relay_outcome_unknown: {
+    sentence: 'The connection to the Tocsin Web Service was lost before its answer came.',
+    cause: 'The network or the service failed at that moment. The service may or may not have the message.',
+    mend: 'Nothing to do: Tocsin sends it again under the same id, and the service takes an id once.',
     retryable: true,
   },
   relay_refused_signature_invalid: {
@@ -186,6 +192,24 @@ export const ERRORS = {
     sentence: 'The Tocsin Web Service is not ready.',
     cause: 'It is starting, or has trouble of its own.',
     mend: 'Nothing to do: Tocsin tries again by itself.',
+    retryable: true,
+  },
+  relay_refused_idempotency_conflict: {
+    sentence: 'The Tocsin Web Service has another message by the same id already.',
+    cause: 'Two different messages were given one id: the data folder was copied, or restored from a backup.',
+    mend: 'Let one data folder be used by one computer only. The alert is mailed under a new id when it fires again.',
+    retryable: false,
+  },
+  relay_refused_not_found: {
+    sentence: 'The Tocsin Web Service does not know what it was asked for.',
+    cause: 'The address of the service is not right, or it forgot the message after 30 days.',
+    mend: 'Check the address of the service in the settings.',
+    retryable: true,
+  },
+  relay_refused_internal: {
+    sentence: 'The Tocsin Web Service met a fault of its own.',
+    cause: 'Something went wrong inside the service; its log says what.',
+    mend: 'Nothing to do: Tocsin tries again by itself. If it lasts, tell the operator of the service.',
     retryable: true,
   },
   recipient_unsubscribed: {

@@ -1,31 +1,21 @@
 import { hostname } from 'node:os';
-import { createDeliveryLog } from '../../mail/delivery-log.ts';
-import { createDispatcher, type DispatcherOptions } from '../../mail/dispatcher.ts';
-import { createMemoryOutbox } from '../../mail/memory-outbox.ts';
-import { createOutbox } from '../../mail/outbox.ts';
-import { createPracticeMailbox } from '../../mail/practice-mailbox.ts';
 import { isStoreDamage } from '../../mail/store-failure.ts';
 import type { Result } from '../../shared/errors.ts';
-import { type Clock, type Random, sleep } from '../../shared/model/clock.ts';
+import { type Clock, type Random } from '../../shared/model/clock.ts';
 import type { AgentStatus } from '../../shared/model/status.ts';
 import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
 import { createCollector } from './collect/collector.ts';
 import { createOutboxAgeSource } from './collect/outbox-age.ts';
 import { createPlatform } from './collect/platform.ts';
-import type { ComposeContext, Composer } from './compose/compose.ts';
-import { composeContextOf } from './compose/context.ts';
-import { routeText } from './compose/report-data.ts';
 import { createLiveEvents } from './console/live-events.ts';
-import { createFallbackRoute } from './dispatch/fallback-route.ts';
-import { createPathWatch } from './dispatch/path-watch.ts';
-import { createRoutes } from './dispatch/routes.ts';
+import { createAgentLink } from './dispatch/relay/agent-link.ts';
 import { openFrontDoor } from './front-door.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
+import { loadComposer, openMailSystem } from './mail-system.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { damageTroubles } from './record/damage.ts';
-import { createDiskTrouble } from './record/disk-trouble.ts';
 import { createFileAlertStore } from './record/file-alert-store.ts';
 import { createHeldStore } from './record/held-store.ts';
 import { createHistory } from './record/history.ts';
@@ -41,7 +31,7 @@ import { startReportSchedule } from './schedule/report-schedule.ts';
 import { startWatch } from './schedule/watch.ts';
 import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
 import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
-import { agentStatus } from './status.ts';
+import { agentStatus, vitalsOf } from './status.ts';
 import { VERSION } from './version.ts';
 
 export interface AgentOptions {
@@ -77,8 +67,6 @@ export type AgentStart = Result<Agent> | { readonly ok: false; readonly faults: 
 
 /** Stops are not waited for longer than this. */
 const STOP_MS = 5000;
-/** For so long, a stop lets mails in flight come to their end before their connections are closed. */
-const GRACE_MS = 2000;
 
 /**
  * The composition root: opens the data folder, puts the stages together and sets them going. Fails where another agent
@@ -120,9 +108,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       `${dataDir.settingsPath} was changed by other means than an import; it is in force as it stands`,
     );
 
-  const outbox = createOutbox(store, random);
-  outbox.takeOver(clock.now());
-  const deliveries = createDeliveryLog(store);
   const states = createStateStore(store);
   const history = createHistory(store, clock);
   undo.push(() => history.flush());
@@ -136,64 +121,30 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const live = createLiveEvents({
     clock,
     status: () => status(),
-    newestMessageId: deliveries.newestId,
+    newestMessageId: () => deliveries.newestId(),
     settingsRevision: settings.revision,
     onFault,
   });
   undo.push(() => live.stop());
-  const onQueued = () => {
-    dispatcher.wake();
-    live.changed('mail');
-  };
-
   const reserve = keepReserve(store, clock, onFault);
   undo.push(() => reserve.stop());
 
-  const practice = createPracticeMailbox({ folder: dataDir.practiceDir, keep: 200, clock });
-  const routes = await createRoutes({
+  const mail = await openMailSystem({
+    dataDir,
     settings,
+    store,
     clock,
+    random,
     hostName,
-    practice,
-    onAvailable: (choice) => {
-      log.info('a mail server answers again; what waits for it is sent now');
-      dispatcher.tryNow(choice);
-      memory.tryNow();
-    },
-  });
-  const sending: Omit<DispatcherOptions, 'outbox'> = {
-    clock,
-    route: routes.route,
-    fallback: createFallbackRoute({
-      settings: settings.current,
-      hostName,
-      clock,
-      practising: routes.practising,
-      relay: () => routes.route('relay'),
-      subscriptionEndsAt: () => null,
-    }),
+    log,
+    relay: () => relay,
     onBacklog: options.onBacklog,
-    onRecorded: (lease, attempts, failures) => {
-      log.attempts(lease.message, attempts, failures);
-      paths.recorded(lease, attempts);
-      live.changed('mail');
-    },
-    onExpired: (failures) => {
-      log.expired(failures);
-      live.changed('mail');
-    },
+    onChanged: () => live.changed('mail'),
     onFault,
-  };
-  const dispatcher = createDispatcher({ ...sending, outbox });
-  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued });
-  const diskTrouble = createDiskTrouble(memory, store, clock, log);
-  undo.push(async () => {
-    memory.moveToDisk();
-    const ended = Promise.all([dispatcher.stop(), memory.stop()]);
-    await Promise.race([ended, sleep(clock, GRACE_MS)]);
-    await routes.close();
-    await ended;
   });
+  undo.push(() => mail.stop());
+  const { outbox, deliveries, practice, routes, dispatcher, diskTrouble, paths, composeContext, onQueued } =
+    mail;
 
   const platform = createPlatform({ clock, system: process.platform });
   const outboxAge = createOutboxAgeSource(deliveries.oldestWaitingAt);
@@ -212,12 +163,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onFault,
   });
 
-  const composeContext = (): ComposeContext => {
-    const server = routes.smtp().health()[0]?.server ?? null;
-    const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
-    return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
-  };
-
   const damage = damageTroubles({
     dataDir,
     now: startedAt,
@@ -233,19 +178,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composer: loadComposer,
     composeContext,
     onQueued,
-  });
-  const paths = createPathWatch({
-    store,
-    outbox,
-    clock,
-    settings: settings.current,
-    route: routes.route,
-    practising: routes.practising,
-    oldestWaitingAt: deliveries.oldestWaitingAt,
-    composer: loadComposer,
-    composeContext,
-    onQueued: dispatcher.wake,
-    onFault,
   });
   const monitor = createMonitor({
     settings: settings.current,
@@ -283,7 +215,26 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
       troubles: [...diskTrouble.shown(), ...paths.shown(), ...troubles.shown()],
+      relay: relay.status(),
+      relayRoutes: relay.routeStatus(),
     });
+  const relay = await createAgentLink({
+    relayPath: dataDir.relayPath,
+    secrets,
+    settings,
+    store,
+    outbox,
+    clock,
+    random,
+    log,
+    composer: loadComposer,
+    composeContext,
+    vitals: () => vitalsOf(status()),
+    onQueued,
+    onAvailable: () => mail.tryNow('relay'),
+    onFault,
+  });
+  undo.push(() => relay.close());
   const reporter = createReporter({
     clock,
     platform: () => createPlatform({ clock, system: process.platform }),
@@ -335,8 +286,8 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onWake: (why) => {
       log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
       routes.smtp().reset();
-      dispatcher.tryNow(null);
-      memory.tryNow();
+      void relay.refresh();
+      mail.tryNow(null);
       schedule.refresh();
     },
     onFault,
@@ -356,6 +307,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     monitor,
     reporter,
     practice,
+    relay,
     outbox,
     dispatcher,
     deliveries,
@@ -367,7 +319,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
-        await routes.rebuild();
+        await Promise.all([routes.rebuild(), relay.refresh()]);
       } finally {
         // The settings are in force, even where a way out could not be opened.
         await monitor.settingsChanged();
@@ -386,12 +338,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
 
   const stop = () => stopAll(undo, clock);
   return { ok: true, value: { port: door.port, consoleLink: door.link, status, stop } };
-}
-
-/** React and the mail components are loaded when the first mail is written. */
-async function loadComposer(): Promise<Composer> {
-  const { createComposer } = await import('./compose/composer.ts');
-  return createComposer();
 }
 
 /** Runs the stops in reverse order of the starts, and goes on when one of them fails or takes too long. */

@@ -6,6 +6,7 @@ import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
 import { practiceHandlers } from './handlers/practice.ts';
+import { relayHandlers } from './handlers/relay.ts';
 import { reportHandlers } from './handlers/reports.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 
@@ -18,6 +19,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...alertHandlers(parts),
     ...reportHandlers(parts),
     ...mailHandlers(parts),
+    ...relayHandlers(parts),
     ...logHandlers(parts),
     ...practiceHandlers(parts),
     ...computerHandlers(parts),

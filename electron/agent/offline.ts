@@ -7,7 +7,16 @@ import type { Handlers, MethodName } from '../../shared/contract/ipc.ts';
 import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
 import type { AppError, Result } from '../../shared/errors.ts';
 import type { Clock, Random } from '../../shared/model/clock.ts';
-import { composeContextOf } from './compose/context.ts';
+import { composeContextOf, relayedContext } from './compose/context.ts';
+import { enrolInto } from './dispatch/relay/enrol-into.ts';
+import { readEnrolment } from './dispatch/relay/enrolment.ts';
+import {
+  relayObstacle,
+  relayReply,
+  relayRouteStatus,
+  type RelaySources,
+  relayStatus,
+} from './dispatch/relay/relay-status.ts';
 import { initialAlertState } from './evaluate/alert.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { makeOwnerOnlyDir } from './platform/files.ts';
@@ -25,7 +34,15 @@ import { VERSION } from './version.ts';
 export type OfflineHandlers = Pick<Handlers, OfflineMethod>;
 export type OfflineMethod = Extract<
   MethodName,
-  'status.get' | 'settings.export' | 'settings.import' | 'alerts.check' | 'mail.test' | 'log.list' | 'log.get'
+  | 'status.get'
+  | 'settings.export'
+  | 'settings.import'
+  | 'alerts.check'
+  | 'mail.test'
+  | 'log.list'
+  | 'log.get'
+  | 'relay.enroll'
+  | 'relay.get'
 >;
 
 /** An agent took the folder between the look for it and the import. */
@@ -89,6 +106,12 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
       state: states.alert(alert) ?? initialAlertState(alert, clock.now()),
       samples: [],
     }));
+  const relay = (): RelaySources => {
+    const read = readEnrolment(dataDir.relayPath);
+    const now = clock.now();
+    const obstacle = relayObstacle(read, dataDir.relayPath, now);
+    return { read, settings: settings.current(), now, clockOffsetMs: null, health: null, obstacle };
+  };
   const handlers: OfflineHandlers = {
     'status.get': () =>
       agentStatus({
@@ -105,6 +128,8 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         pausedUntil: states.pausedUntil(),
         nextReportAt: () => null,
         secretsProtection: secrets.protection,
+        relay: relayStatus(relay()),
+        relayRoutes: relayRouteStatus(relay()),
         troubles: shownTroubles(
           damageTroubles({
             dataDir,
@@ -131,17 +156,40 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         random,
         routeText: 'SMTP',
       });
-      return testMail({
-        settings,
-        hostName,
-        practice,
-        message: createComposer().test(to, context),
-        via,
+      const composer = createComposer();
+      if (via === 'smtp') {
+        return testMail({ settings, hostName, practice, message: composer.test(to, context), clock });
+      }
+      const { testRelay } = await import('./dispatch/relay/test-relay.ts');
+      const { relayPath } = dataDir;
+      return testRelay(composer.test(to, relayedContext(context)), {
+        relayPath,
+        secrets,
+        settings: settings.current(),
         clock,
+        random,
       });
     },
     'log.list': (query) => deliveries.list(query),
     'log.get': ({ id }) => deliveries.find(id),
+    async 'relay.enroll'(request) {
+      const lock = lockDataDir(dataDir);
+      if (!lock.ok) throw new AgentInTheWay(lock.error);
+      try {
+        const { enrol } = await import('./dispatch/relay/enrol.ts');
+        const { relayPath } = dataDir;
+        const parts = { relayPath, secrets, clock, random };
+        return await enrolInto(request, {
+          settings,
+          hostName,
+          dataDir,
+          enrol: (given) => enrol(given, parts),
+        });
+      } finally {
+        lock.value.release();
+      }
+    },
+    'relay.get': () => relayReply(relay()),
   };
   return { ok: true, value: { handlers, close } };
 }

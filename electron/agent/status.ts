@@ -8,6 +8,7 @@ import type {
   AlertStatus,
   AgentStatus,
   ConditionStatus,
+  RelayStatus,
   RouteStatus,
   TroubleStatus,
 } from '../../shared/model/status.ts';
@@ -37,6 +38,9 @@ export interface StatusSources {
   readonly nextReportAt: (report: ReportSettings) => number | null;
   readonly secretsProtection: string;
   readonly troubles: readonly TroubleStatus[];
+  readonly relay: RelayStatus | null;
+  /** The Web Service as a way out, where anything asks for it. */
+  readonly relayRoutes: readonly RouteStatus[];
 }
 
 export function agentStatus(sources: StatusSources): AgentStatus {
@@ -56,7 +60,8 @@ export function agentStatus(sources: StatusSources): AgentStatus {
     maintenance: openWindow(settings.maintenance, sources.now),
     troubles: sources.troubles,
     alerts: sources.alerts.map(alertStatus),
-    routes: [...smtpRoutes(sources), ...relayRoutes(settings)],
+    routes: [...smtpRoutes(sources), ...sources.relayRoutes],
+    relay: sources.relay,
     outbox: {
       waiting: counts.waiting,
       oldestWaitingAt: counts.oldestWaitingAt,
@@ -110,23 +115,14 @@ function smtpRoutes(sources: StatusSources): RouteStatus[] {
   );
 }
 
-function relayRoutes(settings: Settings): RouteStatus[] {
-  const wanted =
-    settings.relay !== null ||
-    [...settings.alerts, ...settings.reports].some((entry) => entry.emailProperties.smtpOverride);
-  if (!wanted) return [];
-  const detail = 'This computer is not enrolled with a Tocsin Web Service; what goes through it is kept.';
-  return [
-    {
-      route: 'relay',
-      server: null,
-      state: 'not-set-up',
-      since: null,
-      code: 'relay_unreachable',
-      detail,
-      nextProbeAt: null,
-      lastAcceptedAt: null,
-      lastDurationMs: null,
-    },
-  ];
+/** How the computer fares, in the few words of a sign of life (B9). */
+export function vitalsOf(status: AgentStatus): {
+  readonly status: string;
+  readonly alertsFiring: number;
+  readonly outboxSize: number;
+  readonly version: string;
+} {
+  const alertsFiring = status.alerts.filter(({ phase }) => phase === 'firing').length;
+  const state = status.pausedUntil !== null ? 'paused' : alertsFiring > 0 ? 'alerts firing' : 'ok';
+  return { status: state, alertsFiring, outboxSize: status.outbox.waiting, version: status.version };
 }

@@ -1,6 +1,12 @@
 import { ERRORS, errorSentence } from '../../shared/errors.ts';
 import { formatDuration, formatTime } from '../../shared/format.ts';
-import type { Attempt, DeliveryRecord, RecipientState } from '../../shared/model/delivery.ts';
+import {
+  type Attempt,
+  type DeliveryRecord,
+  isFailed,
+  type RecipientNews,
+  type RecipientState,
+} from '../../shared/model/delivery.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connect, type Connection } from './connect.ts';
 import { CommandFailure, EXIT } from './exit.ts';
@@ -74,7 +80,7 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
     createdAt: isoTime(message.createdAt),
     causedAt: isoTime(message.causedAt),
     recipients: recipients.map(
-      ({ address, status, attempts: tried, code, reply, settledAt, nextAttemptAt }) => ({
+      ({ address, status, attempts: tried, code, reply, settledAt, nextAttemptAt, news }) => ({
         address,
         status,
         attempts: tried,
@@ -82,6 +88,7 @@ export function logEntry({ message, recipients, attempts }: DeliveryRecord) {
         reply,
         settledAt: isoTime(settledAt),
         nextAttemptAt: isoTime(nextAttemptAt),
+        news: news && { ...news, at: isoTime(news.at) },
       }),
     ),
     attempts: attempts.map((attempt) => ({
@@ -99,7 +106,7 @@ export function printShort(record: DeliveryRecord, output: Output): void {
   const { message, recipients, attempts } = record;
   output.line(`${localTime(message.createdAt)}  ${message.subject}`);
   for (const recipient of recipients)
-    output.line(`  ${MARKS[recipient.status]} ${recipientLine(recipient, attempts)}`);
+    output.line(`  ${markOf(recipient)} ${recipientLine(recipient, attempts)}`);
   if (recipients.every((recipient) => recipient.attempts === 0)) {
     for (const attempt of attempts) output.line(`    ${attempt.reason}`);
   }
@@ -115,7 +122,7 @@ function recipientLine(recipient: RecipientState, attempts: readonly Attempt[]):
   const words = reply === null ? '' : `: ${reply}`;
   switch (status) {
     case 'accepted':
-      return `${address}  accepted by ${server}${words}`;
+      return `${address}  accepted by ${server}${words}${newsText(recipient.news)}`;
     case 'failed':
       return `${address}  ${code === null ? 'given up' : errorSentence(code, { server, recipient: address })} (${code ?? 'failed'})${words}`;
     case 'queued': {
@@ -129,8 +136,32 @@ function recipientLine(recipient: RecipientState, attempts: readonly Attempt[]):
   }
 }
 
+/** What was heard after the acceptance. */
+function newsText(news: RecipientNews | null): string {
+  if (news === null) return '';
+  const words = news.reply === null ? '' : `: ${news.reply}`;
+  switch (news.state) {
+    case 'accepted':
+      return `; then by the mail server of the service${words}`;
+    case 'failed':
+      return `; then failed for good${words}`;
+    case 'bounced':
+      return `; then came back${words}`;
+    case 'arrived':
+      return '; arrived';
+  }
+}
+
+function markOf(recipient: RecipientState): string {
+  return MARKS[isFailed(recipient) ? 'failed' : recipient.status];
+}
+
 function serverText(attempt: Attempt): string {
   if (attempt.route === 'practice') return 'the practice mailbox';
+  if (attempt.route === 'relay') {
+    const { host, port } = attempt.server ?? { host: '', port: 443 };
+    return `the Tocsin Web Service ${host}${port === 443 ? '' : `:${port}`}`.trimEnd();
+  }
   return attempt.server ? `${attempt.server.host}:${attempt.server.port}` : 'no server';
 }
 
@@ -147,7 +178,7 @@ function printOne(record: DeliveryRecord, output: Output): void {
   for (const line of columns(rows)) output.line(line);
   output.line('\nRecipients');
   for (const recipient of recipients)
-    output.line(`  ${MARKS[recipient.status]} ${recipientLine(recipient, attempts)}`);
+    output.line(`  ${markOf(recipient)} ${recipientLine(recipient, attempts)}`);
   output.line('\nAttempts');
   if (attempts.length === 0) output.line('  none yet');
   for (const attempt of attempts) {

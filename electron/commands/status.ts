@@ -4,6 +4,7 @@ import {
   type AgentStatus,
   type AlertStatus,
   checksAreLate,
+  type RelayStatus,
   type RouteStatus,
 } from '../../shared/model/status.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
@@ -50,7 +51,19 @@ function statusJson(status: AgentStatus) {
     })),
     outbox: { ...status.outbox, oldestWaitingAt: isoTime(status.outbox.oldestWaitingAt) },
     reports: status.reports.map((report) => ({ ...report, nextAt: isoTime(report.nextAt) })),
-    subscription: null,
+    relay: status.relay && {
+      ...status.relay,
+      subscription: {
+        ...status.relay.subscription,
+        expiresAt: isoTime(status.relay.subscription.expiresAt),
+      },
+    },
+    subscription: status.relay?.enrolled
+      ? {
+          state: status.relay.subscription.state,
+          expiresAt: isoTime(status.relay.subscription.expiresAt),
+        }
+      : null,
   };
 }
 
@@ -83,6 +96,7 @@ function statusLines(status: AgentStatus, now: number): string[] {
   for (const { name, since, text } of status.troubles)
     rows.push(['Trouble', `${name}, ${length(since)} ago: ${text}`]);
   for (const route of status.routes) rows.push(['Mail path', routeLine(route, length)]);
+  if (status.relay?.enrolled) rows.push(['Web Service', relayText(status.relay)]);
   rows.push(['Outbox', outboxText(status, length)]);
   for (const report of status.reports) {
     const next = report.nextAt === null ? 'on demand' : `next ${localTime(report.nextAt)}`;
@@ -139,18 +153,30 @@ function outboxText({ outbox }: AgentStatus, length: LengthSince): string {
   return `${outbox.waiting} waiting${oldest}; last 24 h: ${outbox.accepted24h} accepted, ${outbox.failed24h} failed`;
 }
 
+function relayText({ url, from, subscription: { state, expiresAt } }: RelayStatus): string {
+  const end = expiresAt === null ? 'without end' : `until ${localTime(expiresAt)}`;
+  const words = {
+    valid: `subscription ${end}`,
+    'ends-soon': `the subscription ends soon: ${end}`,
+    expired: `the subscription has ended${expiresAt === null ? '' : ` on ${localTime(expiresAt)}`}`,
+    unknown: 'nothing is known of the subscription yet',
+  }[state];
+  return `enrolled with ${url ?? 'a service'}, mails from ${from ?? 'its own address'}; ${words}`;
+}
+
 function routeLine(route: RouteStatus, length: LengthSince): string {
   const server = route.server ? `${route.server.host}:${route.server.port}` : '';
   const name = { practice: 'practice mailbox', smtp: `SMTP ${server}`, relay: 'Tocsin Web Service' }[
     route.route
   ];
+  const note = route.detail === null ? '' : `. ${route.detail}`;
   switch (route.state) {
     case 'unused':
       return `${name}, not used yet`;
     case 'ok':
       return route.lastAcceptedAt === null
-        ? `${name}, answers`
-        : `${name}, accepted a mail ${length(route.lastAcceptedAt)} ago in ${Math.round(route.lastDurationMs ?? 0)} ms`;
+        ? `${name}, answers${note}`
+        : `${name}, accepted a mail ${length(route.lastAcceptedAt)} ago in ${Math.round(route.lastDurationMs ?? 0)} ms${note}`;
     case 'not-set-up':
       return `${name}: ${route.detail}`;
     case 'down':

@@ -3,10 +3,12 @@ import { ALERT_METHODS } from './ipc/alerts.ts';
 import { nothing, textOrNull } from './ipc/common.ts';
 import { COMPUTER_METHODS } from './ipc/computer.ts';
 import { MAIL_METHODS, testStage } from './ipc/mail.ts';
+import { RELAY_METHODS } from './ipc/relay.ts';
 import { SETTINGS_METHODS } from './ipc/settings.ts';
 import { agentStatus } from './ipc/status.ts';
 
 export type { AlertReply } from './ipc/alerts.ts';
+export type { EnrolReply, RelayReply } from './ipc/relay.ts';
 export type { TestReport, TestStage } from './ipc/mail.ts';
 
 /**
@@ -20,6 +22,7 @@ export const METHODS = {
   ...SETTINGS_METHODS,
   ...ALERT_METHODS,
   ...MAIL_METHODS,
+  ...RELAY_METHODS,
   ...COMPUTER_METHODS,
 } as const;
 

@@ -1,4 +1,5 @@
 import { type MetricDefinition, METRICS, type MetricName, type TargetKind } from '../model/metrics.ts';
+import { relayUrlFault } from './relay-url.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 /** One thing that is wrong with a settings file. */
@@ -202,16 +203,10 @@ function cronFaults(
 
 function relayFaults(relay: Raw): SettingsFault[] {
   const url = relay['url'];
-  if (typeof url !== 'string' || !/^http:\/\//i.test(url)) return [];
-  const loopback = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/i.test(url);
-  return loopback
-    ? []
-    : [
-        {
-          path: 'relay.url',
-          message: 'must begin with https://; plain http is allowed only to this computer itself',
-        },
-      ];
+  // What is no address at all is said by the schema.
+  if (typeof url !== 'string' || !/^https?:\/\/[^\s/?#]+/i.test(url)) return [];
+  const message = relayUrlFault(url);
+  return message === null ? [] : [{ path: 'relay.url', message }];
 }
 
 function conditionFaults(path: string, condition: Raw): SettingsFault[] {

@@ -55,6 +55,20 @@ export interface Attempt {
   readonly outcomes: readonly RecipientOutcome[];
 }
 
+/**
+ * What became known after a server had accepted: `accepted`: the Web Service's mail server handed it on; `failed`,
+ * `bounced`: it did not get there after all; `arrived`: it was seen in the mailbox.
+ */
+export type NewsState = 'accepted' | 'failed' | 'bounced' | 'arrived';
+
+/** The latest of it, who said so, and in which words. */
+export interface RecipientNews {
+  readonly state: NewsState;
+  readonly at: number;
+  readonly source: 'relay' | 'bounce' | 'round-trip';
+  readonly reply: string | null;
+}
+
 export interface RecipientState {
   readonly address: string;
   readonly status: RecipientStatus;
@@ -65,6 +79,13 @@ export interface RecipientState {
   readonly settledAt: number | null;
   readonly code: ErrorCode | null;
   readonly reply: string | null;
+  /** What was heard of it later; null where nothing was. */
+  readonly news: RecipientNews | null;
+}
+
+/** Whether a recipient has not got it for all that is known, though a server may have accepted it at first. */
+export function isFailed({ status, news }: Pick<RecipientState, 'status' | 'news'>): boolean {
+  return status === 'failed' || news?.state === 'failed' || news?.state === 'bounced';
 }
 
 /** A message with everything that happened to it: one entry of the delivery log. */

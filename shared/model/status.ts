@@ -43,6 +43,20 @@ export interface RouteStatus {
   readonly lastDurationMs: number | null;
 }
 
+export type SubscriptionState = 'valid' | 'ends-soon' | 'expired' | 'unknown';
+
+/** How this computer stands with the Tocsin Web Service. */
+export interface RelayStatus {
+  readonly enrolled: boolean;
+  readonly url: string | null;
+  /** The From of mail that goes through it. */
+  readonly from: string | null;
+  /** `ends-soon`: within 30 days. Wall-clock milliseconds; null: no end. */
+  readonly subscription: { readonly state: SubscriptionState; readonly expiresAt: number | null };
+  /** How far the service's clock is ahead of this computer's; null while nobody knows. */
+  readonly clockOffsetMs: number | null;
+}
+
 export interface OutboxStatus {
   /** Recipients still waiting, and those settled in the last 24 hours. */
   readonly waiting: number;
@@ -79,6 +93,8 @@ export interface AgentStatus {
   readonly troubles: readonly TroubleStatus[];
   readonly alerts: readonly AlertStatus[];
   readonly routes: readonly RouteStatus[];
+  /** Null where no Web Service is set and nothing asks for one. */
+  readonly relay: RelayStatus | null;
   readonly outbox: OutboxStatus;
   /** Reports and when they fall due next. */
   readonly reports: readonly { readonly name: string; readonly nextAt: number | null }[];

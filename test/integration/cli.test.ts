@@ -23,6 +23,7 @@ const COMMANDS = [
   'pause',
   'resume',
   'console',
+  'enroll',
 ];
 
 /** A port of 127.0.0.1 that takes connections and is no agent of ours. */

@@ -23,6 +23,8 @@ export interface ComposeContext {
   readonly messageDomain: string;
   /** In a few words, how mail leaves by the usual route, such as "SMTP mail.contoso.example:587". */
   readonly smtpRouteText: string;
+  /** By which way a notice leaves; SMTP where nothing is said. */
+  readonly noticeRoute?: RouteChoice;
   readonly now: number;
   newId(): string;
 }

@@ -168,7 +168,7 @@ function reportBodies(data: ReportData, subject: string, context: ComposeContext
 
 function noticeMessages(notice: SystemNotice, context: ComposeContext): Message[] {
   const subject = noticeSubject(notice, context);
-  const { route = 'smtp' } = notice;
+  const route = notice.route ?? context.noticeRoute ?? 'smtp';
   const common = {
     kind: 'notice',
     severity: notice.severity,

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../shared/contract/settings.ts';
 import type { Clock, Random } from '../../../shared/model/clock.ts';
+import type { RouteChoice } from '../../../shared/model/message.ts';
 import { senderOf } from '../dispatch/sender.ts';
 import { VERSION } from '../version.ts';
 import type { ComposeContext } from './compose.ts';
@@ -11,6 +12,8 @@ export interface ContextSources {
   readonly random: Random;
   /** In a few words, how mail leaves by the usual route. */
   readonly routeText: string;
+  /** The way for what Tocsin says of itself: the service where that is the only one there is. */
+  readonly noticeRoute?: RouteChoice;
 }
 
 /** What a mail composed now says about where it comes from. */
@@ -27,7 +30,13 @@ export function composeContextOf(sources: ContextSources): ComposeContext {
     // The sender's domain, so that the Message-ID looks like the mail it names; spam filters compare them.
     messageDomain: address.slice(address.lastIndexOf('@') + 1),
     smtpRouteText: sources.routeText,
+    noticeRoute: sources.noticeRoute ?? 'smtp',
     now: clock.now(),
     newId: () => sources.random.id(clock.now()),
   };
+}
+
+/** The same for a mail that goes through the Web Service for once. */
+export function relayedContext(context: ComposeContext): ComposeContext {
+  return { ...context, smtpRouteText: 'the Tocsin Web Service' };
 }

@@ -18,12 +18,15 @@ export function noticeDocument(notice: SystemNotice, context: ComposeContext): M
       ...(lines.length === 0 ? [] : [section(null, paragraphs(...lines))]),
       ...(told.length === 0 ? [] : [section('Details', facts(...told))]),
     ],
-    // By the Web Service because that is the way left, not because an alert is set up so.
-    smallPrint: smallPrint(
-      notice.route === 'relay' ? { ...context, smtpRouteText: 'Tocsin Web Service' } : context,
-      'smtp',
-    ),
+    smallPrint: smallPrint(noticeContext(notice, context), 'smtp'),
   };
+}
+
+/** A notice has no override: where it goes by the service, that is because it is the way left. */
+function noticeContext(notice: SystemNotice, context: ComposeContext): ComposeContext {
+  if (notice.route === 'relay') return { ...context, smtpRouteText: 'Tocsin Web Service' };
+  if (context.noticeRoute !== 'relay') return context;
+  return { ...context, smtpRouteText: 'Tocsin Web Service, because no mail server is set' };
 }
 
 /** The mail of the Test button. It says what its arrival proves, and what "accepted" did not. */

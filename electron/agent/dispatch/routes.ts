@@ -17,6 +17,8 @@ export interface RoutesOptions {
   /** Where mail goes while no server is set; runs only then. */
   readonly practice: PracticeMailbox;
   readonly onAvailable: (choice: RouteChoice) => void;
+  /** The way out through the Web Service as it is now. */
+  readonly relay: () => RouteState;
 }
 
 /** The ways out of this computer, as the settings have them. */
@@ -43,14 +45,7 @@ export async function createRoutes(options: RoutesOptions): Promise<Routes> {
   };
   return {
     route(choice) {
-      if (choice === 'smtp') return { outlet: smtp };
-      return {
-        outlet: null,
-        route: 'relay',
-        code: 'relay_unreachable',
-        reason:
-          'SMTP override: this goes through the Tocsin Web Service only, which this computer is not enrolled with; it is kept',
-      };
+      return choice === 'smtp' ? { outlet: smtp } : options.relay();
     },
     smtp: () => smtp,
     practising: () => practises(options.settings),

@@ -3,7 +3,6 @@ import { buildMime, PLAIN_CONTEXT } from '../../../mail/mime.ts';
 import type { PracticeMailbox } from '../../../mail/practice-mailbox.ts';
 import { serverLabel, type SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
 import type { TestReport, TestStage } from '../../../shared/contract/ipc.ts';
-import { ERRORS, errorSentence } from '../../../shared/errors.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -16,7 +15,6 @@ export interface TestMailOptions {
   readonly practice: PracticeMailbox;
   /** The mail of the test, to one recipient. */
   readonly message: Message;
-  readonly via: 'smtp' | 'relay';
   readonly clock: Clock;
   /** Tried in place of the servers of the settings. */
   readonly server?: SmtpServerOptions;
@@ -29,7 +27,6 @@ export interface TestMailOptions {
  * every stage. What it says is "accepted by", never "delivered" (C6).
  */
 export async function testMail(options: TestMailOptions): Promise<TestReport> {
-  if (options.via === 'relay') return notEnrolled();
   const settings = options.settings.current();
   const practising = options.server === undefined && settings.smtp.servers.length === 0;
   const servers = practising
@@ -106,22 +103,4 @@ function stageOf(stage: DiagnosisStage, label: string): TestStage {
     cause: stage.cause,
     mend: stage.mend,
   };
-}
-
-function notEnrolled(): TestReport {
-  const code = 'relay_unreachable';
-  const { cause, mend } = ERRORS[code];
-  const stage: TestStage = {
-    stage: 'route',
-    title: 'Web Service',
-    outcome: 'failed',
-    detail: 'this computer is not enrolled',
-    durationMs: 0,
-    reply: null,
-    code,
-    sentence: errorSentence(code),
-    cause,
-    mend,
-  };
-  return { accepted: false, sentence: errorSentence(code), via: 'relay', server: null, stages: [stage] };
 }

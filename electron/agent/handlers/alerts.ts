@@ -1,5 +1,6 @@
 import type { AlertSettings } from '../../../shared/contract/settings.ts';
 import type { Handlers, TestReport } from '../../../shared/contract/ipc.ts';
+import type { Message } from '../../../shared/model/message.ts';
 import type { SettingsFault } from '../../../shared/contract/settings-rules.ts';
 import type { AlertNotice, ComposeContext } from '../compose/compose.ts';
 import { exampleNotice } from '../compose/example-notice.ts';
@@ -78,13 +79,14 @@ export function alertHandlers(parts: HandlerParts): AlertHandlers {
       const composer = await parts.composer();
       const [message] = composer.alert({ ...notice(context), recipients: [to], sms: [] }, context);
       if (message === undefined) return notTested([]);
+      const asTest: Message = { ...message, kind: 'test', subject: `[TEST] ${message.subject}` };
+      if (asTest.route === 'relay') return parts.relay.test(asTest);
       const { testMail } = await import('../dispatch/test-mail.ts');
       return testMail({
         settings,
         hostName: parts.hostName,
         practice: parts.practice,
-        message: { ...message, kind: 'test', subject: `[TEST] ${message.subject}` },
-        via: message.route,
+        message: asTest,
         clock,
       });
     },

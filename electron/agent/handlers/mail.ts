@@ -1,7 +1,8 @@
 import { createResolver } from '../../../mail/resolve.ts';
-import type { Handlers, ReplyOf, TestReport } from '../../../shared/contract/ipc.ts';
+import type { Handlers, ReplyOf, TestReport, TestStage } from '../../../shared/contract/ipc.ts';
 import { ERRORS, errorSentence } from '../../../shared/errors.ts';
 import { sleep } from '../../../shared/model/clock.ts';
+import { relayedContext } from '../compose/context.ts';
 import { smtpServer } from '../dispatch/routes.ts';
 import { faultsText, parseServer } from '../settings/parse-part.ts';
 import type { HandlerParts } from './parts.ts';
@@ -23,17 +24,23 @@ export function mailHandlers(
         return { accepted: false, sentence, via, server: null, stages: [] } satisfies TestReport;
       }
       const composer = await parts.composer();
-      const message = composer.test(to, parts.composeContext());
+      const context = parts.composeContext();
+      const told = testId === undefined ? undefined : (stage: TestStage) => live.testStage(testId, stage);
+      if (via === 'relay') {
+        const report = await parts.relay.test(composer.test(to, relayedContext(context)));
+        for (const stage of report.stages) told?.(stage);
+        return report;
+      }
+      const message = composer.test(to, context);
       const { testMail } = await import('../dispatch/test-mail.ts');
       return testMail({
         settings,
         hostName,
         practice,
         message,
-        via,
         clock,
         ...(parsed === null ? {} : { server: smtpServer(parsed.part, settings) }),
-        ...(testId === undefined ? {} : { onStage: (stage) => live.testStage(testId, stage) }),
+        ...(told === undefined ? {} : { onStage: told }),
       });
     },
     async 'mail.resolve'({ host }) {

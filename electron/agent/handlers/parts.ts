@@ -7,6 +7,7 @@ import type { AgentStatus } from '../../../shared/model/status.ts';
 import type { ComposeContext, Composer } from '../compose/compose.ts';
 import type { LiveEvents } from '../console/live-events.ts';
 import type { PreviewFrames } from '../console/preview-frames.ts';
+import type { RelayLink } from '../dispatch/relay/link.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import type { History } from '../record/history.ts';
 import type { Monitor } from '../schedule/monitor.ts';
@@ -19,6 +20,7 @@ export interface HandlerParts {
   readonly monitor: Monitor;
   readonly reporter: Reporter;
   readonly practice: PracticeMailbox;
+  readonly relay: RelayLink;
   readonly outbox: Outbox;
   readonly dispatcher: Dispatcher;
   readonly deliveries: DeliveryLog;

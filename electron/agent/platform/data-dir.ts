@@ -15,6 +15,8 @@ export interface DataDir {
   /** Certificates of authorities, taken in with the settings. */
   readonly caDir: string;
   readonly practiceDir: string;
+  /** The enrolment with a Web Service, apart from the database so that damage to that does not end it. */
+  readonly relayPath: string;
   /** Where and by which token the running agent is reached. */
   readonly controlPath: string;
   readonly lockPath: string;
@@ -43,6 +45,7 @@ export function dataDirAt(path: string): DataDir {
     settingsPath: join(dir, 'settings.json'),
     secretsPath: join(dir, 'secrets.json'),
     keyPath: join(dir, 'secrets.key'),
+    relayPath: join(dir, 'relay.json'),
     caDir: join(dir, 'ca'),
     practiceDir: join(dir, 'practice-mailbox'),
     controlPath: join(dir, 'agent.json'),

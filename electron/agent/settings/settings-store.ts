@@ -118,6 +118,7 @@ function storeOf(
   let settings = stored;
   let storedFaults = faults;
   let revision = revisionOf(stored);
+  const isEnrolled = () => existsSync(dataDir.relayPath);
   const hasPassword = (server: SmtpServerSettings) => secrets.get(smtpSecretName(server)) !== null;
   return {
     current: () => settings,
@@ -127,7 +128,8 @@ function storeOf(
       if (!read.ok) return { faults: read.faults, warnings: [] };
       const isEntered = ({ auth }: SmtpServerSettings) =>
         auth.method === 'password' && auth.password !== undefined;
-      const warnings = settingsWarnings(read.settings, (server) => isEntered(server) || hasPassword(server));
+      const hasOne = (server: SmtpServerSettings) => isEntered(server) || hasPassword(server);
+      const warnings = settingsWarnings(read.settings, hasOne, isEnrolled());
       return { faults: [], warnings };
     },
     hasMailboxPassword: () =>
@@ -157,7 +159,7 @@ function storeOf(
       return {
         ok: true,
         settings,
-        warnings: [...authorities.warnings, ...settingsWarnings(settings, hasPassword)],
+        warnings: [...authorities.warnings, ...settingsWarnings(settings, hasPassword, isEnrolled())],
       };
     },
   };

@@ -9,11 +9,13 @@ import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 export function settingsWarnings(
   settings: Settings,
   hasPassword: (server: SmtpServerSettings) => boolean,
+  isEnrolled: boolean,
 ): SettingsFault[] {
   return [
     ...settings.smtp.servers.flatMap((server, index) => serverWarnings(server, index, hasPassword)),
     ...senderWarnings(settings),
     ...notBuiltYet(settings),
+    ...overrideWarnings(settings, isEnrolled),
     ...smsWarnings(settings),
     ...nobodyToTell(settings),
   ];
@@ -48,24 +50,26 @@ function senderWarnings({ smtp }: Settings): SettingsFault[] {
 
 /** Sections that are taken in and kept, and have no effect in this version. */
 function notBuiltYet(settings: Settings): SettingsFault[] {
-  const overrides = [...settings.alerts, ...settings.reports].filter(
-    (entry) => entry.emailProperties.smtpOverride,
-  );
   const sections: readonly (readonly [path: string, isSet: boolean, what: string])[] = [
-    ['relay', settings.relay !== null, 'the Tocsin Web Service is not used by this version yet'],
     ['mailbox', settings.mailbox !== null, 'the mailbox is not read by this version yet'],
     [
       'smtpEvents',
       settings.smtpEvents.length > 0,
       'rules for SMTP events have no effect in this version yet',
     ],
-    [
-      'emailProperties.smtpOverride',
-      overrides.length > 0,
-      `mail of ${overrides.map(({ name }) => `“${name}”`).join(', ')} is kept until this computer can be enrolled with the Tocsin Web Service`,
-    ],
   ];
   return sections.flatMap(([path, isSet, message]) => (isSet ? [{ path, message }] : []));
+}
+
+/** Mail with SMTP override leaves by the Web Service only. */
+function overrideWarnings(settings: Settings, isEnrolled: boolean): SettingsFault[] {
+  const overrides = [...settings.alerts, ...settings.reports].filter(
+    (entry) => entry.emailProperties.smtpOverride,
+  );
+  if (isEnrolled || overrides.length === 0) return [];
+  const names = overrides.map(({ name }) => `“${name}”`).join(', ');
+  const message = `mail of ${names} is kept until this computer is enrolled with "tocsin enroll"`;
+  return [{ path: 'emailProperties.smtpOverride', message }];
 }
 
 function smsWarnings(settings: Settings): SettingsFault[] {

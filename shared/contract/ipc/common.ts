@@ -25,7 +25,8 @@ export const textOrNull = z.string().nullable();
 export const severity = z.enum(['info', 'warning', 'critical']);
 export const metric = z.enum(METRIC_NAMES as readonly [MetricName, ...MetricName[]]);
 const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
-export const errorCodeOrNull = z.enum(ERROR_CODES).nullable();
+export const errorCode = z.enum(ERROR_CODES);
+export const errorCodeOrNull = errorCode.nullable();
 
 export const reading = schemaFor<Reading>()(
   z.union([

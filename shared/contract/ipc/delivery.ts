@@ -38,6 +38,14 @@ const recipientState = schemaFor<RecipientState>()(
     settledAt: timeOrNull,
     code: errorCodeOrNull,
     reply: textOrNull,
+    news: z
+      .object({
+        state: z.enum(['accepted', 'failed', 'bounced', 'arrived']),
+        at: time,
+        source: z.enum(['relay', 'bounce', 'round-trip']),
+        reply: textOrNull,
+      })
+      .nullable(),
   }),
 );
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ServerName } from '../../model/delivery.ts';
 import type {
+  RelayStatus,
   AgentStatus,
   AlertCheck,
   AlertStatus,
@@ -71,6 +72,21 @@ const troubleStatus = schemaFor<TroubleStatus>()(
   z.object({ name: z.string(), since: time, text: z.string() }),
 );
 
+export const subscription = z.object({
+  state: z.enum(['valid', 'ends-soon', 'expired', 'unknown']),
+  expiresAt: timeOrNull,
+});
+
+const relayStatus = schemaFor<RelayStatus>()(
+  z.object({
+    enrolled: z.boolean(),
+    url: textOrNull,
+    from: textOrNull,
+    subscription,
+    clockOffsetMs: z.number().nullable(),
+  }),
+);
+
 export const agentStatus = schemaFor<AgentStatus>()(
   z.object({
     version: z.string(),
@@ -87,6 +103,7 @@ export const agentStatus = schemaFor<AgentStatus>()(
     troubles: z.array(troubleStatus),
     alerts: z.array(alertStatus),
     routes: z.array(routeStatus),
+    relay: relayStatus.nullable(),
     outbox: outboxStatus,
     reports: z.array(z.object({ name: z.string(), nextAt: timeOrNull })),
     secretsProtection: z.string(),

@@ -20,6 +20,7 @@ export function statusOf(changes: Partial<AgentStatus> = {}): AgentStatus {
     outbox: { waiting: 0, oldestWaitingAt: null, accepted24h: 0, failed24h: 0 },
     reports: [],
     secretsProtection: '',
+    relay: null,
     ...changes,
   };
 }

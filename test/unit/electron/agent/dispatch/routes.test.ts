@@ -26,6 +26,7 @@ function routesWith(practice: PracticeMailbox) {
     hostName: 'host',
     practice,
     onAvailable: () => {},
+    relay: () => ({ outlet: null, route: 'relay', code: 'relay_unreachable', reason: 'not enrolled' }),
   });
   return {
     made,

@@ -56,6 +56,8 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'mail.test': { to: 'it@contoso.example', via: 'smtp', server, testId: 'one' },
   'mail.resolve': { host: '127.0.0.1' },
   'mail.presets': {},
+  'relay.enroll': { code: 'no such', url: 'https://relay.invalid' },
+  'relay.get': {},
   'log.list': { limit: 10, since: null, before: null, search: 'report', status: 'waiting' },
   'log.get': { id: 'no such' },
   'log.resend': { id: 'no such' },
