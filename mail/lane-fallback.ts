@@ -13,6 +13,8 @@ import type { Outlet } from './outlet.ts';
 
 /** Everything that waits is tried at once when a way opens, but not more often than this: ways may come and go. */
 const OPENED_EVERY_MS = 60_000;
+/** What the Web Service may have is given back after half an hour; that is looked at so often. */
+const RELEASE_EVERY_MS = 60_000;
 
 /** The fallback as the workers of the mail servers use it. */
 export interface LaneFallback {
@@ -38,6 +40,7 @@ export function createLaneFallback(
 ): LaneFallback {
   let wasOpen = false;
   let openedMs = Number.NEGATIVE_INFINITY;
+  let releasedMs = Number.NEGATIVE_INFINITY;
 
   const usable = () => {
     const { outlet } = options.route();
@@ -50,7 +53,10 @@ export function createLaneFallback(
 
     refresh(servers) {
       const relay = usable();
-      if (relay === null) outbox.release(clock.now());
+      if (relay === null && clock.monotonic() - releasedMs >= RELEASE_EVERY_MS) {
+        releasedMs = clock.monotonic();
+        outbox.release(clock.now());
+      }
       const isOpen = relay !== null && !servers.available(null);
       if (!isOpen) wasOpen = false;
       // The servers are known to be down, and there is a way round them: nobody waits for the next try by schedule.

@@ -66,7 +66,7 @@ export function createSubmissions(store: Store, writes: OutboxWrites, random: Ra
       seq,
       number,
     );
-    store.run('UPDATE message SET fallback_set = NULL WHERE seq = ?', seq);
+    store.run('UPDATE message SET fallback_set = NULL WHERE seq = ? AND fallback_set = ?', seq, number);
   };
 
   return {
@@ -118,8 +118,13 @@ export function createSubmissions(store: Store, writes: OutboxWrites, random: Ra
     settle(lease, submission, attempts, now) {
       const { message } = lease;
       const seq = writes.seqOf(message.id);
-      const own = store.get('SELECT fallback_set, give_up_at FROM message WHERE seq = ?', seq);
-      const number = Number(own?.['fallback_set']);
+      const own = store.get('SELECT give_up_at FROM message WHERE seq = ?', seq);
+      const set = store.get(
+        'SELECT * FROM fallback_set WHERE message_seq = ? AND key = ?',
+        seq,
+        submission.key,
+      );
+      if (!set) throw new DamagedValue('a fallback');
       const last = new Map(
         attempts.flatMap(({ outcomes }) => outcomes.map((outcome) => [outcome.address, outcome])),
       );
@@ -127,7 +132,7 @@ export function createSubmissions(store: Store, writes: OutboxWrites, random: Ra
       if (attempts.length > 0) store.run('UPDATE message SET explained = 1 WHERE seq = ?', seq);
       const end = endAfter(submission, [...last.values()], now);
       const refusedBefore = new Set(
-        recipientsOf(rowOf(seq, number)).flatMap(({ address, refused }) => (refused ? [address] : [])),
+        recipientsOf(set).flatMap(({ address, refused }) => (refused ? [address] : [])),
       );
       const failures: FinalFailure[] = [];
       for (const recipient of writes.recipientsOf(seq)) {
@@ -154,7 +159,7 @@ export function createSubmissions(store: Store, writes: OutboxWrites, random: Ra
         );
         if (status === 'failed') failures.push({ message, address, code: words.code, reply: words.reply });
       }
-      if (end !== null) close(seq, number, end);
+      if (end !== null) close(seq, Number(set['number']), end);
       writes.updateDue(seq);
       return failures;
     },

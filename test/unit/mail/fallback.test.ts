@@ -391,6 +391,27 @@ describe('a set that is with the Web Service', () => {
   });
 });
 
+test('resent and given back while it is on its way: what the service says is written down all the same', async () => {
+  const answers: (() => void)[] = [];
+  const send = relay.send.bind(relay);
+  relay.send = async (request) => {
+    await new Promise<void>((resolve) => {
+      answers.push(resolve);
+    });
+    return send(request);
+  };
+  begin([serverAt(1)]);
+  queue();
+  await turning(() => answers.length === 1);
+  outbox.resend('message-1', clock.now());
+  relay.isAvailable = false;
+  clock.jump(40 * MINUTE);
+  await clock.advance(2 * MINUTE);
+  answers[0]?.();
+  await settled();
+  expect([states(), relay.mailed]).toEqual([['accepted'], [OUT]]);
+});
+
 describe('killed between two steps', () => {
   /** The process is gone at this moment, and another one takes the folder over. */
   async function restart(list: readonly SmtpServerOptions[]): Promise<void> {
