@@ -4,22 +4,21 @@ import { Banner } from '../components/banner.tsx';
 import { Toasts } from '../components/toast.tsx';
 import { useNow } from '../hooks/use-now.ts';
 import { useRoute } from '../hooks/use-router.tsx';
-import { useConnection, useStatus } from '../hooks/use-status.tsx';
+import { useStatus } from '../hooks/use-status.tsx';
 import { overallState } from '../model/overall-state.ts';
-import { SHELL } from '../strings/shell.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Navigation } from './navigation.tsx';
 import { pageOf } from './pages.ts';
 import { UnsavedDialog } from './unsaved-dialog.tsx';
-import { useIsLost } from './use-is-lost.ts';
+import { useLost } from './use-lost.ts';
 
 /** The window: navigation at the left, the current page beside it, and what holds for every page above. */
 export function App() {
   const { page: id, rest } = useRoute();
   const status = useStatus();
-  const isLost = useIsLost(useConnection());
+  const lost = useLost();
   const now = useNow(5000);
-  const overall = overallState(status, !isLost, now);
+  const overall = overallState(status, lost === null, now);
   const { id: pageId, title, Page } = pageOf(id);
 
   useEffect(() => {
@@ -30,9 +29,9 @@ export function App() {
     <div className="app">
       <Navigation current={pageId} overall={overall} />
       <main className="app-page">
-        {isLost && (
+        {lost !== null && (
           <Banner state="unknown" isUrgent>
-            {SHELL.lost}
+            {lost}
           </Banner>
         )}
         <ErrorBoundary key={pageId} reload={() => globalThis.location.reload()}>

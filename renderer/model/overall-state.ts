@@ -11,24 +11,35 @@ export interface Overall {
   readonly state: State;
   /** Two or three words, for the navigation and the tray. */
   readonly word: string;
-  /** Each in one sentence: what is wrong, and whether mail gets out. */
-  readonly sentences: readonly string[];
+  /** What wants attention, the worst first; never empty. */
+  readonly findings: readonly Finding[];
+}
+
+/** One thing that wants attention. */
+export interface Finding {
+  readonly state: State;
+  readonly word: string;
+  readonly sentence: string;
+  /** The overview has a notice of its own for it, with what can be done. */
+  readonly hasNotice?: true;
 }
 
 /** What wants attention most comes first, and gives the state and its word. */
 export function overallState(status: AgentStatus | null, isConnected: boolean, now: number): Overall {
   if (!isConnected) {
-    return {
-      state: 'unknown',
-      word: 'Not answering',
-      sentences: [
-        status === null
-          ? 'Tocsin has not answered yet.'
-          : 'What stands here is as it was when Tocsin last answered.',
-      ],
-    };
+    return overall([
+      {
+        state: 'unknown',
+        word: 'Not answering',
+        sentence:
+          status === null
+            ? 'Tocsin has not answered yet.'
+            : 'What stands here is as it was when Tocsin last answered.',
+      },
+    ]);
   }
-  if (status === null) return { state: 'unknown', word: 'Loading', sentences: ['Tocsin is being asked.'] };
+  if (status === null)
+    return overall([{ state: 'unknown', word: 'Loading', sentence: 'Tocsin is being asked.' }]);
   const findings = [
     ...alertFindings(status),
     ...pathFindings(status),
@@ -36,16 +47,15 @@ export function overallState(status: AgentStatus | null, isConnected: boolean, n
     ...quietFindings(status),
     ...troubleFindings(status),
   ];
-  const worst = findings.toSorted((a, b) => RANK[a.state] - RANK[b.state])[0];
-  if (worst === undefined) return { state: 'ok', word: 'All right', sentences: ['Nothing is wrong.'] };
-  const rest = findings.filter((finding) => finding !== worst);
-  return { ...worst, sentences: [worst, ...rest].map((finding) => finding.sentence) };
+  return overall(findings);
 }
 
-interface Finding {
-  readonly state: State;
-  readonly word: string;
-  readonly sentence: string;
+const ALL_RIGHT: Finding = { state: 'ok', word: 'All right', sentence: 'Nothing is wrong.' };
+
+function overall(findings: readonly Finding[]): Overall {
+  const sorted = findings.toSorted((a, b) => RANK[a.state] - RANK[b.state]);
+  const { state, word } = sorted[0] ?? ALL_RIGHT;
+  return { state, word, findings: sorted.length > 0 ? sorted : [ALL_RIGHT] };
 }
 
 const RANK: Readonly<Record<State, number>> = { critical: 0, warning: 1, paused: 2, unknown: 3, ok: 4 };
@@ -98,7 +108,8 @@ function pathFindings(status: AgentStatus): Finding[] {
     found.push({
       state: 'warning',
       word: 'No mail server',
-      sentence: 'No mail server is set, so no mail leaves this computer: nobody would hear of an alert.',
+      sentence: 'No mail server is set: nobody would hear of an alert.',
+      hasNotice: true,
     });
   } else if (dead.length > 0 && dead.length === smtp.length) {
     found.push({
@@ -169,13 +180,14 @@ function checkFindings(status: AgentStatus, now: number): Finding[] {
 
 function quietFindings(status: AgentStatus): Finding[] {
   if (status.pausedUntil !== null)
-    return [{ state: 'paused', word: 'Paused', sentence: 'Monitoring is paused.' }];
+    return [{ state: 'paused', word: 'Paused', sentence: 'Monitoring is paused.', hasNotice: true }];
   if (status.maintenance !== null) {
     return [
       {
         state: 'paused',
         word: 'Maintenance',
         sentence: `The maintenance window “${status.maintenance.name}” is open: nobody is told of alerts until it closes.`,
+        hasNotice: true,
       },
     ];
   }
@@ -191,6 +203,7 @@ function troubleFindings(status: AgentStatus): Finding[] {
           state: 'warning',
           word: 'Trouble',
           sentence: 'Something happened to Tocsin itself; it stands below.',
+          hasNotice: true,
         },
       ];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
+import { freePort } from '../integration/support/scratch.ts';
 import { connectToBrowser } from './support/connect.ts';
 import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
 import { frontDeskSettings, writeHistory } from './support/front-desk.ts';
@@ -131,5 +132,41 @@ describe('the overview', () => {
     });
     expect(wide).toBe(0);
     await sized.close();
+  });
+});
+
+describe('an agent that ends', () => {
+  test('is missed within seconds; one that is back wants a new session, and says how', async () => {
+    const port = await freePort();
+    const other = await startConsoleRig({
+      settings: (dir) => frontDeskSettings(dir, mailServer.port),
+      words: ['--console-port', String(port)],
+    });
+    const { page, close } = await other.open(browser);
+    await page.getByText('Nothing is wrong.').waitFor();
+    await other.agent.stop();
+    await page.getByText('Tocsin is not answering.').waitFor();
+    expect(await page.getByRole('navigation').getByRole('status').textContent()).toBe('Not answering');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    other.agent.start('--console-port', String(port));
+    await page.getByText('The session of this page has ended.').waitFor({ timeout: 30_000 });
+    await close();
+    await other.dispose();
+  });
+});
+
+describe('an installation without a mail server', () => {
+  test('says that nobody would hear, and where to set one', async () => {
+    const fresh = await startConsoleRig({
+      settings: () => ({ version: 1, installation: { name: 'a'.repeat(100), intervalSeconds: 1 } }),
+    });
+    const { page, close } = await fresh.open(browser, { width: 720, height: 480 });
+    await page.getByText('nobody would hear of an alert').waitFor();
+    await page.getByText('Nothing is watched yet.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Set a mail server' }).click();
+    await page.getByRole('heading', { name: 'E-mail' }).waitFor();
+    await close();
+    await fresh.dispose();
   });
 });

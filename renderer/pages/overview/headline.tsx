@@ -10,14 +10,14 @@ import { OVERVIEW } from '../../strings/overview.ts';
 export function Headline({ status }: { readonly status: AgentStatus }) {
   const now = useNow(5000);
   const isConnected = useConnection() === 'open';
-  const { state, sentences } = overallState(status, isConnected, now);
-  const [first, ...others] = sentences;
+  const { state, findings } = overallState(status, isConnected, now);
+  const [first, ...others] = findings;
   return (
     <div className="headline">
-      <p className="headline-first">
-        <StateMark state={state} />
-        <strong>{first}</strong>
-        <span className="muted headline-checked">
+      <StateMark state={state} />
+      <p>
+        <strong className="headline-first">{first?.sentence}</strong>{' '}
+        <span className="muted">
           {status.lastCheckAt === null ? (
             OVERVIEW.neverChecked
           ) : (
@@ -27,11 +27,13 @@ export function Headline({ status }: { readonly status: AgentStatus }) {
           )}
         </span>
       </p>
-      {others.map((sentence) => (
-        <p key={sentence} className="headline-other">
-          {sentence}
-        </p>
-      ))}
+      {others
+        .filter(({ hasNotice }) => hasNotice !== true)
+        .map(({ sentence }) => (
+          <p key={sentence} className="headline-other">
+            {sentence}
+          </p>
+        ))}
     </div>
   );
 }

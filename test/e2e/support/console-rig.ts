@@ -13,6 +13,8 @@ export interface ConsoleRig {
 export interface ConsoleRigOptions {
   /** Called with the folder of the rig, where files to watch may be put. */
   readonly settings: (dir: string) => unknown;
+  /** Further words for `tocsin run`. */
+  readonly words?: readonly string[];
   /** What is put into the data folder before the agent starts. */
   readonly prepare?: (agent: AgentHarness) => Promise<void> | void;
 }
@@ -22,7 +24,7 @@ export async function startConsoleRig(options: ConsoleRigOptions): Promise<Conso
   const agent = createAgentHarness('tocsin-e2e', true);
   await agent.must('import', agent.writeSettings(options.settings(agent.dir)));
   await options.prepare?.(agent);
-  agent.start();
+  agent.start(...(options.words ?? []));
   await agent.ready();
   return {
     agent,

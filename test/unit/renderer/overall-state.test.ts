@@ -118,10 +118,10 @@ describe('overallState', () => {
 
   test('everything that wants attention is said, the worst first', () => {
     const status = agentStatus({ alerts: [firing()], routes: [down()], pausedUntil: 'forever' });
-    const { word, sentences } = overallState(status, true, NOW);
+    const { word, findings } = overallState(status, true, NOW);
     expect(word).toBe('Mail path down');
-    expect(sentences).toHaveLength(3);
-    expect(sentences[1]).toContain('fires');
+    expect(findings).toHaveLength(3);
+    expect(findings[1]?.sentence).toContain('fires');
   });
 
   test('a page that has lost the agent never says that all is right', () => {
