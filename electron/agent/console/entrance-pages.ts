@@ -12,7 +12,7 @@ h1 { font-size: 20px; font-weight: 600; } code { font-size: 13px; }
 export const NO_SESSION_PAGE = page(
   'Tocsin',
   `<h1>This page of Tocsin is closed</h1>
-<p>Nothing is wrong: Tocsin goes on watching and mailing. A session lasts 12 hours and ends when Tocsin is started anew.</p>
+<p>Tocsin goes on watching and mailing; only this session has ended. A session lasts 12 hours, or until Tocsin is started anew.</p>
 <p>To open it, run <code>tocsin console</code> on this computer and open the address it prints.</p>`,
 );
 

@@ -182,7 +182,7 @@ describe('the web console', () => {
     const reply = await rig.send('/', { headers: { cookie: `tocsin_session_${rig.port}=expired` } });
     expect(reply.status).toBe(403);
     expect(reply.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(reply.body).toMatch(/Nothing is wrong.*<code>tocsin console<\/code>/s);
+    expect(reply.body).toMatch(/only this session has ended.*<code>tocsin console<\/code>/s);
   });
 
   test('may be come to by a link elsewhere, where the cookie is there', async () => {

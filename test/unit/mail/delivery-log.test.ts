@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createDeliveryLog, type DeliveryLog } from '../../../mail/delivery-log.ts';
+import { createOutbox } from '../../../mail/outbox.ts';
+import { systemRandom } from '../../../mail/platform/clock.ts';
+import type { Store } from '../../../mail/store.ts';
+import { memoryStore } from '../../fakes/memory-store.ts';
+import { aMessage } from '../../fakes/messages.ts';
+
+let store: Store;
+let log: DeliveryLog;
+
+const MESSAGES = [
+  { id: 'disk', subject: 'Disk / used above 90 %', name: 'Disk', to: ['it@contoso.example'] },
+  {
+    id: 'memory',
+    subject: 'Memory used',
+    name: 'Memory',
+    to: ['it@contoso.example', 'boss@contoso.example'],
+  },
+  {
+    id: 'report',
+    subject: 'Status report: ünder 100 percent',
+    name: 'Morning_report',
+    to: ['boss@contoso.example'],
+  },
+];
+
+beforeEach(() => {
+  store = memoryStore();
+  log = createDeliveryLog(store);
+  const outbox = createOutbox(store, systemRandom);
+  const messages = MESSAGES.map(({ id, subject, name, to }) =>
+    aMessage({ id, subject, source: { type: 'alert', name }, recipients: to }),
+  );
+  store.transaction(() => outbox.accept(messages, 1));
+  const settle = (id: string, address: string, status: string) =>
+    store.run(
+      `UPDATE recipient SET status = ?3, settled_at = 2
+         WHERE address = ?2 AND message_seq = (SELECT seq FROM message WHERE id = ?1)`,
+      id,
+      address,
+      status,
+    );
+  settle('disk', 'it@contoso.example', 'accepted');
+  settle('memory', 'boss@contoso.example', 'failed');
+});
+
+const found = (query: { search?: string | null; status?: 'waiting' | 'accepted' | 'failed' | null }) =>
+  log.list({ limit: 10, since: null, ...query }).map(({ message }) => message.id);
+
+describe('the delivery log', () => {
+  test.each([
+    ['nothing: everything', null, ['report', 'memory', 'disk']],
+    ['only spaces: everything', '  ', ['report', 'memory', 'disk']],
+    ['a word of a subject, whatever its case', 'DISK', ['disk']],
+    ['a part of a recipient’s address', 'boss@', ['report', 'memory']],
+    ['the name of what raised it', 'morning', ['report']],
+    ['words that stand in different places: all must', 'boss used', ['memory']],
+    ['words of which one stands nowhere', 'disk elephant', []],
+    ['a sign that SQL has a use for is a sign: %', '%', ['disk']],
+    ['a sign that SQL has a use for is a sign: _', '_', ['report']],
+    ['a sign that SQL has a use for is a sign: \\', '\\', []],
+    ['a quotation mark', "' OR 1=1 --", []],
+    ['a letter outside ASCII', 'ünder', ['report']],
+    ['more words than are looked for', 'disk '.repeat(40), ['disk']],
+  ])('searched for %s', (_rule, search, ids) => {
+    expect(found({ search })).toEqual(ids);
+  });
+
+  test.each([
+    ['waiting', ['report', 'memory']],
+    ['accepted', ['disk']],
+    ['failed', ['memory']],
+    [null, ['report', 'memory', 'disk']],
+  ] as const)('of status %s: where at least one recipient is', (status, ids) => {
+    expect(found({ status })).toEqual(ids);
+  });
+
+  test('is searched and sorted out at once, and read on from where a part ended', () => {
+    expect(found({ search: 'boss', status: 'failed' })).toEqual(['memory']);
+    const next = log.list({ limit: 1, since: null, before: 'report', search: 'contoso' });
+    expect(next.map(({ message }) => message.id)).toEqual(['memory']);
+  });
+
+  test('names what was made last', () => {
+    expect([log.newestId(), createDeliveryLog(memoryStore()).newestId()]).toEqual(['report', null]);
+  });
+});
