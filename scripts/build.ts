@@ -1,10 +1,11 @@
 /**
- * Builds `dist/`: the agent and the relay, each with its commands, as plain JavaScript. Runs by itself at the end of
- * `npm ci` (prepare). CommonJS, because an `import` of a Node module reads all that it exports, which loads undici, HTTP/2
+ * Builds `dist/`: the agent and the relay, each with its commands, as plain JavaScript, and the page that the agent serves.
+ * Runs by itself at the end of `npm ci` (prepare). CommonJS, because an `import` of a Node module reads all that it exports, which loads undici, HTTP/2
  * and WebCrypto for nothing: 7 MB of an agent's memory. Two builds, so that the agent shares no file with the service.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
+import { buildPage } from './build-page.ts';
 import { licencesOf } from './licences.ts';
 
 interface Program {
@@ -48,3 +49,5 @@ writeFileSync(
   'dist/licences.json',
   `${JSON.stringify(licencesOf(readFileSync('package-lock.json', 'utf8')))}\n`,
 );
+
+await buildPage();

@@ -8,6 +8,7 @@ const CHECKS: readonly (readonly [name: string, command: string])[] = [
   ['types: relay', 'tsc -p relay'],
   ['types: renderer', 'tsc -p renderer'],
   ['types: test', 'tsc -p test'],
+  ['types: e2e', 'tsc -p test/e2e'],
   ['types: scripts', 'tsc -p scripts'],
   ['lint', 'oxlint --type-aware --deny-warnings'],
   ['format', 'biome format'],

@@ -4,7 +4,7 @@ import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
-const FOLDERS = ['shared', 'mail', 'electron', 'relay'];
+const FOLDERS = ['shared', 'mail', 'electron', 'relay', 'renderer'];
 
 interface SourceFile {
   readonly path: string;
@@ -73,6 +73,22 @@ const RULES: readonly Rule[] = [
     why: 'the relay runs on a server of its own, where there is no agent and no page',
     files: /^relay\//,
     mayNotImport: /^(electron|renderer|test|scripts)(\/|$)/,
+  },
+  {
+    why: 'the page runs in a browser: it reaches the agent through its client, and needs no library but those it is made of',
+    files: /^renderer\//,
+    mayNotImport:
+      /^(?!(renderer|shared)\/|react(-dom\/client)?$|react-aria-components$|react-hook-form$|uplot($|\/dist\/))/,
+  },
+  {
+    why: 'pieces of pages know nothing of the pages they stand on, so that any page can use them',
+    files: /^renderer\/(components|hooks|model|api)\//,
+    mayNotImport: /^renderer\/(pages|editors|app\/(?!router\.ts$))/,
+  },
+  {
+    why: 'pages and editors stand in the window; they do not reach around it',
+    files: /^renderer\/(pages|editors)\//,
+    mayNotImport: /^renderer\/(app\/(?!router\.ts$|pages\.ts$)|main\.tsx$)/,
   },
   {
     why: 'what the relay answers does not hang on how it keeps things: PostgreSQL is to follow behind the same interface',

@@ -61,8 +61,8 @@ interface Running {
   said: string;
 }
 
-/** Makes a data folder for an agent; nothing runs yet. */
-export function createAgentHarness(label = 'tocsin-agent'): AgentHarness {
+/** Makes a data folder for an agent; nothing runs yet. The web console is left out unless it is asked for. */
+export function createAgentHarness(label = 'tocsin-agent', withConsole = false): AgentHarness {
   const scratch = makeScratchDir(label);
   const dataDir = join(scratch.dir, 'data');
   mkdirSync(dataDir, { mode: 0o700 });
@@ -106,7 +106,8 @@ export function createAgentHarness(label = 'tocsin-agent'): AgentHarness {
     log: async () => parseLog(await must('log', '--json', '--limit', String(LOG_LIMIT))),
     start: (...words) => {
       if (running !== null) throw new Error('This agent runs already');
-      running = startChild(program, [...fixed, 'run', '--data-dir', dataDir, '--no-console', ...words]);
+      const without = withConsole ? [] : ['--no-console'];
+      running = startChild(program, [...fixed, 'run', '--data-dir', dataDir, ...without, ...words]);
       return running.child.pid ?? 0;
     },
     ready: async () => {

@@ -1,0 +1,94 @@
+/**
+ * `npm run docs:screenshots`: pictures of the page for the docs, light and dark, from a real agent that measures this
+ * computer. Its week of history is made up.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchChromium } from './support/chromium.ts';
+import { startConsoleRig } from './support/console-rig.ts';
+import { frontDeskSettings, writeHistory } from './support/front-desk.ts';
+import { startSink } from '../../scripts/demo/sink.ts';
+
+interface Shot {
+  readonly name: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** Brings the page to where the picture is taken. */
+  readonly steps: (page: Page) => Promise<void>;
+}
+
+const OUT_DIR = resolve(import.meta.dirname, '../../docs/screenshots');
+
+const SHOTS: readonly Shot[] = [
+  {
+    name: 'overview',
+    steps: async (page) => {
+      await page.getByText('Nothing is wrong.').waitFor();
+      await page.getByRole('img', { name: /^Disk/ }).waitFor();
+    },
+  },
+  {
+    name: 'chart',
+    steps: async (page) => {
+      await page.getByRole('row', { name: 'Memory used' }).click();
+      await page.getByText('Last 7 days').click();
+      await page.getByRole('dialog').locator('canvas').waitFor();
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'about',
+    steps: async (page) => {
+      await page.getByRole('link', { name: 'About' }).click();
+      await page.getByRole('heading', { name: 'Software inside' }).waitFor();
+    },
+  },
+];
+
+/** Taken last, when the watched file is gone. */
+const ALERT_SHOTS: readonly Shot[] = [
+  {
+    name: 'overview-alert',
+    steps: async (page) => {
+      await page.getByText('fires.').first().waitFor();
+      await page.getByRole('img', { name: /^Disk/ }).waitFor();
+    },
+  },
+  {
+    name: 'overview-narrow',
+    width: 720,
+    height: 480,
+    steps: (page) => page.getByText('fires.').first().waitFor(),
+  },
+];
+
+mkdirSync(OUT_DIR, { recursive: true });
+const sink = await startSink();
+const desk = await startConsoleRig({
+  settings: (dir) => frontDeskSettings(dir, sink.port),
+  prepare: writeHistory,
+});
+const browser = await launchChromium();
+
+async function take(shots: readonly Shot[]): Promise<void> {
+  for (const { name, steps, ...size } of shots) {
+    for (const theme of ['light', 'dark'] as const) {
+      const rig = await desk.open(browser, { theme, ...size });
+      await steps(rig.page);
+      await rig.page.screenshot({ path: join(OUT_DIR, `${name}-${theme}.png`) });
+      await rig.close();
+      console.log(`docs/screenshots/${name}-${theme}.png`);
+    }
+  }
+}
+
+try {
+  await take(SHOTS);
+  rmSync(join(desk.agent.dir, 'last-backup'));
+  await take(ALERT_SHOTS);
+} finally {
+  await browser.close();
+  await desk.dispose();
+  await sink.close();
+}
