@@ -61,7 +61,7 @@ export interface AlertNotice {
   readonly flapping?: { readonly changes: number; readonly since: number };
   /** It has ended to flap: this is the state in which it came to rest. */
   readonly isSteady?: boolean;
-  /** It fired and ended while mail was held: nobody was told of it before. */
+  /** Nobody was told of the incident before: it has come to flap, or to its end, while mail was held. */
   readonly isUntold?: boolean;
   readonly otherActive: readonly ActiveAlert[];
   readonly recipients: readonly string[];

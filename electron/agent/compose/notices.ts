@@ -32,6 +32,7 @@ export function alertNotice(
     ...noticeNow(alert, incident, readings),
     kind: KIND[event ?? 'fired'],
     ...(event === 'steady' ? { isSteady: true } : {}),
+    ...(event === 'flapping' && state.notifications === 1 ? { isUntold: true } : {}),
     ...(event === 'resolved'
       ? { conditions: conditionViews(alert, state, readings), resolvedAt: state.since }
       : {}),

@@ -80,6 +80,7 @@ describe('what was overtaken while it was held', () => {
   const fired = sampleAlert({ name: 'A' });
   const reminded = sampleAlert({ name: 'A', kind: 'reminder' });
   const flapping = sampleAlert({ name: 'A', kind: 'flapping' });
+  const unheard = sampleAlert({ name: 'A', kind: 'flapping', isUntold: true });
   const ended = sampleResolved({ name: 'A' });
   const again = sampleAlert({ name: 'A', incidentId: 'incident-2' });
   test.each([
@@ -87,6 +88,7 @@ describe('what was overtaken while it was held', () => {
     { rule: 'an end alone is of what people know', held: [ended], told: ['resolved'] },
     { rule: 'fired and due again: fired', held: [fired, reminded], told: ['alert'] },
     { rule: 'fired, flapped and ended', held: [fired, flapping, ended], told: ['untold resolved'] },
+    { rule: 'first told as flapping, and ended', held: [unheard, ended], told: ['untold resolved'] },
     { rule: 'ended and fired again are two incidents', held: [ended, again], told: ['resolved', 'alert'] },
     { rule: 'reminded and ended: ended', held: [reminded, ended], told: ['resolved'] },
   ])('$rule', ({ held, told }) => {

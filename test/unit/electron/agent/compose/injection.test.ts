@@ -41,7 +41,12 @@ function mailsWith(evil: string): Message[] {
   const firing = [{ name: evil, severity: 'warning' as const, since: NOW }];
   const notice = sampleAlert({ name: evil, conditions, otherActive: firing, sms: ['1@sms.example'] });
   const others = { ...notice, kind: 'resolved' as const, incidentId: 'incident-2' };
-  const group = sampleGroup({ notices: [notice, others], otherActive: firing, sms: ['1@sms.example'] });
+  const group = sampleGroup({
+    heldBack: { count: 2, since: NOW, perHour: 60 },
+    notices: [notice, others],
+    otherActive: firing,
+    sms: ['1@sms.example'],
+  });
   const { inventory, delivery } = sampleReport();
   const report = sampleReport({
     name: evil,
@@ -61,9 +66,8 @@ function mailsWith(evil: string): Message[] {
   });
   return [
     ...composer.alert(notice, context),
-    ...composer.alert({ ...notice, kind: 'flapping' }, context),
+    ...composer.alert({ ...notice, kind: 'flapping', recipients: [] }, context),
     ...composer.group(group, context),
-    ...composer.group({ ...group, heldBack: { count: 2, since: NOW, perHour: 60 } }, context),
     ...composer.alert({ ...notice, kind: 'reminder' }, context),
     ...composer.alert(
       { ...notice, kind: 'resolved', emailProperties: sampleProperties({ subject: evil }) },

@@ -268,6 +268,6 @@ test('an alert that comes and goes is a few mails, however long it does', async 
     else rig.holding.delete('A');
     await rig.check(10_000);
   }
-  expect(rig.told()).toEqual(['alert A', 'resolved A, alert A', 'resolved A, flapping A']);
+  expect(rig.told()).toEqual(['alert A', 'resolved A, alert A', 'resolved A, untold flapping A']);
   expect(rig.monitor.alerts()[0]?.state.flappingSince).not.toBeNull();
 });
