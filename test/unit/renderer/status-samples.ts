@@ -24,6 +24,7 @@ export function alertStatus(fields: Partial<AlertStatus> = {}): AlertStatus {
     since: null,
     acknowledgedAt: null,
     snoozedUntil: null,
+    flapping: false,
     conditions: [conditionStatus()],
     ...fields,
   };
@@ -64,6 +65,7 @@ export function agentStatus(fields: Partial<AgentStatus> = {}): AgentStatus {
     outbox: { waiting: 0, oldestWaitingAt: null, accepted24h: 5, failed24h: 0 },
     reports: [],
     secretsProtection: 'key file',
+    relay: null,
     ...fields,
   };
 }
