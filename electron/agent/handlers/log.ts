@@ -1,10 +1,13 @@
 import type { Handlers } from '../../../shared/contract/ipc.ts';
 import type { HandlerParts } from './parts.ts';
 
-export function logHandlers(parts: HandlerParts): Pick<Handlers, 'log.list' | 'log.get' | 'log.resend'> {
+export function logHandlers(
+  parts: HandlerParts,
+): Pick<Handlers, 'log.list' | 'log.rows' | 'log.get' | 'log.resend'> {
   const { deliveries, outbox, dispatcher, clock, live } = parts;
   return {
     'log.list': (query) => deliveries.list(query),
+    'log.rows': (query) => deliveries.rows({ since: null, ...query }),
     'log.get': ({ id }) => deliveries.find(id),
     'log.resend'({ id }) {
       const record = deliveries.find(id);

@@ -59,6 +59,7 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'relay.enroll': { code: 'no such', url: 'https://relay.invalid' },
   'relay.get': {},
   'log.list': { limit: 10, since: null, before: null, search: 'report', status: 'waiting' },
+  'log.rows': { limit: 10, before: null, search: 'report', status: 'failed', route: 'practice' },
   'log.get': { id: 'no such' },
   'log.resend': { id: 'no such' },
   'practice.list': { limit: 10 },
