@@ -1,5 +1,5 @@
 import './data-table.css';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import {
   Cell,
   Column,
@@ -14,6 +14,7 @@ import {
 import { Icon } from './icon.tsx';
 import { Menu, type MenuAction } from './menu.tsx';
 import { type SortKey, sortedRows } from './sorted-rows.ts';
+import { useLongList } from './use-long-list.ts';
 
 export interface DataColumn<Item> {
   readonly id: string;
@@ -23,6 +24,8 @@ export interface DataColumn<Item> {
   readonly sortBy?: (item: Item) => SortKey;
   /** Numbers stand at the end of their column. */
   readonly isNumber?: boolean;
+  /** What names the row is in this column; without it, in the first. */
+  readonly isName?: boolean;
   /** Left out where the window is narrow. */
   readonly isExtra?: boolean;
   /** Pixels, or a share of what is left, such as "2fr". */
@@ -32,7 +35,6 @@ export interface DataColumn<Item> {
 export interface DataTableProps<Item> {
   /** What the table lists, for those who do not see the page. */
   readonly label: string;
-  /** The first column names the row. */
   readonly columns: readonly DataColumn<Item>[];
   readonly items: readonly Item[];
   readonly itemKey: (item: Item) => string;
@@ -45,13 +47,15 @@ export interface DataTableProps<Item> {
   readonly initialSort?: SortDescriptor;
   /** For long lists: draws only what can be seen, in rows of one line, and scrolls by itself. Its parent gives the height. */
   readonly isLong?: boolean;
+  /** A long list whose end is near and may go on: called until there are more items. */
+  readonly onEndNear?: () => void;
 }
 
 const ROW_HEIGHT = 36;
 const ACTIONS = '-actions';
 
 /** A list of things of one kind: sortable, a click opens one, a menu does more. Arrow keys go through it. */
-export function DataTable<Item>(props: DataTableProps<Item>) {
+export function DataTable<Item extends object>(props: DataTableProps<Item>) {
   const { label, columns, items, itemKey, itemName, onOpen, actions, empty, isLong = false } = props;
   const [sort, setSort] = useState<SortDescriptor | null>(props.initialSort ?? null);
   const sorted = useMemo(() => {
@@ -59,11 +63,18 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
     return by === undefined ? items : sortedRows(items, by, sort?.direction === 'descending');
   }, [items, columns, sort]);
   const byKey = useMemo(() => new Map(sorted.map((item) => [itemKey(item), item])), [sorted, itemKey]);
-  const keyed = useMemo(() => sorted.map((item) => ({ id: itemKey(item), item })), [sorted, itemKey]);
+  const ids = useMemo(() => sorted.map(itemKey), [sorted, itemKey]);
+  const table = useRef<HTMLTableElement>(null);
+  useLongList(isLong ? table : null, ids, ROW_HEIGHT, props.onEndNear);
+  const namedBy = Math.max(
+    0,
+    columns.findIndex((column) => column.isName === true),
+  );
   const openable = onOpen !== undefined;
 
-  const table = (
+  const rows = (
     <Table
+      ref={table}
       aria-label={label}
       className={`data-table${isLong ? ' data-table-long' : ''}${openable ? ' data-table-openable' : ''}`}
       onSortChange={setSort}
@@ -82,7 +93,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
           <Column
             key={column.id}
             id={column.id}
-            isRowHeader={position === 0}
+            isRowHeader={position === namedBy}
             allowsSorting={column.sortBy !== undefined}
             className={cellClass('data-column', column)}
             {...(column.width === undefined ? {} : { width: column.width })}
@@ -108,12 +119,12 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
         )}
       </TableHeader>
       <TableBody
-        items={keyed}
+        items={sorted}
         dependencies={[columns, actions]}
         renderEmptyState={() => empty ?? <p className="muted data-empty">Nothing here.</p>}
       >
-        {({ id, item }) => (
-          <Row id={id} textValue={itemName(item)} className="data-row">
+        {(item) => (
+          <Row id={itemKey(item)} textValue={itemName(item)} className="data-row">
             {columns.map((column) => (
               <Cell key={column.id} className={cellClass('data-cell', column)}>
                 {column.render(item)}
@@ -129,10 +140,10 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
       </TableBody>
     </Table>
   );
-  if (!isLong) return table;
+  if (!isLong) return rows;
   return (
     <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: ROW_HEIGHT, headingHeight: ROW_HEIGHT }}>
-      {table}
+      {rows}
     </Virtualizer>
   );
 }
