@@ -11,6 +11,7 @@ import {
   TableLayout,
   Virtualizer,
 } from 'react-aria-components';
+import { useMedia } from '../hooks/use-media.ts';
 import { Icon } from './icon.tsx';
 import { Menu, type MenuAction } from './menu.tsx';
 import { type SortKey, sortedRows } from './sorted-rows.ts';
@@ -45,18 +46,30 @@ export interface DataTableProps<Item> {
   readonly actions?: (item: Item) => readonly MenuAction[];
   readonly empty?: ReactNode;
   readonly initialSort?: SortDescriptor;
-  /** For long lists: draws only what can be seen, in rows of one line, and scrolls by itself. Its parent gives the height. */
+  /** For long lists: draws only what can be seen, in rows of one height, and scrolls by itself. Its parent gives the height. */
   readonly isLong?: boolean;
+  /** How many lines a row of a long list has. */
+  readonly lines?: 1 | 2;
   /** A long list whose end is near and may go on: called until there are more items. */
   readonly onEndNear?: () => void;
 }
 
-const ROW_HEIGHT = 36;
+const HEADING_HEIGHT = 36;
+const ROW_HEIGHTS = { 1: 36, 2: 52 } as const;
+/** As the style sheet has it. */
+const NARROW = '(max-width: 800px)';
+const ACTIONS_WIDTH = 44;
 const ACTIONS = '-actions';
 
 /** A list of things of one kind: sortable, a click opens one, a menu does more. Arrow keys go through it. */
 export function DataTable<Item extends object>(props: DataTableProps<Item>) {
-  const { label, columns, items, itemKey, itemName, onOpen, actions, empty, isLong = false } = props;
+  const { label, items, itemKey, itemName, onOpen, actions, empty, isLong = false, lines = 1 } = props;
+  const isNarrow = useMedia(NARROW);
+  const columns = useMemo(
+    // A virtual column cannot be hidden by a style sheet: the others would not take its place.
+    () => (isLong && isNarrow ? props.columns.filter(({ isExtra }) => isExtra !== true) : props.columns),
+    [props.columns, isLong, isNarrow],
+  );
   const [sort, setSort] = useState<SortDescriptor | null>(props.initialSort ?? null);
   const sorted = useMemo(() => {
     const by = columns.find((column) => column.id === sort?.column)?.sortBy;
@@ -65,7 +78,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
   const byKey = useMemo(() => new Map(sorted.map((item) => [itemKey(item), item])), [sorted, itemKey]);
   const ids = useMemo(() => sorted.map(itemKey), [sorted, itemKey]);
   const table = useRef<HTMLTableElement>(null);
-  useLongList(isLong ? table : null, ids, ROW_HEIGHT, props.onEndNear);
+  useLongList(isLong ? table : null, ids, ROW_HEIGHTS[lines], props.onEndNear);
   const namedBy = Math.max(
     0,
     columns.findIndex((column) => column.isName === true),
@@ -110,9 +123,10 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
         {actions !== undefined && (
           <Column
             id={ACTIONS}
-            width={44}
+            width={ACTIONS_WIDTH}
+            minWidth={ACTIONS_WIDTH}
             className="data-column data-actions"
-            {...(isLong ? {} : { style: { width: 44 } })}
+            {...(isLong ? {} : { style: { width: ACTIONS_WIDTH } })}
           >
             <span className="visually-hidden">Actions</span>
           </Column>
@@ -142,7 +156,10 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
   );
   if (!isLong) return rows;
   return (
-    <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: ROW_HEIGHT, headingHeight: ROW_HEIGHT }}>
+    <Virtualizer
+      layout={TableLayout}
+      layoutOptions={{ rowHeight: ROW_HEIGHTS[lines], headingHeight: HEADING_HEIGHT }}
+    >
       {rows}
     </Virtualizer>
   );

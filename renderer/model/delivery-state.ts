@@ -1,4 +1,4 @@
-import { type DeliverySummary, isFailed, type RecipientState } from '../../shared/model/delivery.ts';
+import { isFailed, type RecipientState } from '../../shared/model/delivery.ts';
 import type { State } from './state.ts';
 
 /** How something that was sent fares: a shape and a word. */
@@ -34,16 +34,4 @@ const WORD_RANK = ({ word }: DeliveryState): number => (word === 'Arrived' ? 1 :
 /** To whom "send again" would send: those who have it already for all that is known are left alone. */
 export function recipientsToResend(recipients: readonly RecipientState[]): readonly RecipientState[] {
   return recipients.filter((recipient) => recipient.status !== 'accepted' || isFailed(recipient));
-}
-
-/** The way a message goes or went, in a word or two. */
-export function routeWord({ route, server }: Pick<DeliverySummary, 'route' | 'server'>): string {
-  switch (route) {
-    case 'smtp':
-      return server === null ? 'SMTP' : server.host;
-    case 'relay':
-      return 'Web Service';
-    case 'practice':
-      return 'Practice mailbox';
-  }
 }

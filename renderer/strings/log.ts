@@ -1,5 +1,5 @@
 import type { MessageKind, MessageSource } from '../../shared/model/message.ts';
-import type { NewsState, Stage } from '../../shared/model/delivery.ts';
+import type { AttemptRoute, NewsState, Stage } from '../../shared/model/delivery.ts';
 
 /** What the delivery log says. */
 export const LOG = {
@@ -46,11 +46,17 @@ export const STATUS_OPTIONS = [
   { value: 'accepted', label: 'Accepted' },
 ] as const;
 
+export const ROUTES: Readonly<Record<AttemptRoute, string>> = {
+  smtp: 'SMTP',
+  relay: 'Web Service',
+  practice: 'Practice mailbox',
+};
+
 export const ROUTE_OPTIONS = [
   { value: 'all', label: 'All' },
-  { value: 'smtp', label: 'SMTP' },
-  { value: 'relay', label: 'Web Service' },
-  { value: 'practice', label: 'Practice mailbox' },
+  { value: 'smtp', label: ROUTES.smtp },
+  { value: 'relay', label: ROUTES.relay },
+  { value: 'practice', label: ROUTES.practice },
 ] as const;
 
 export const KINDS: Readonly<Record<MessageKind, string>> = {

@@ -3,8 +3,8 @@ import type { DeliverySummary, RecipientState } from '../../../shared/model/deli
 import { type DataColumn, DataTable } from '../../components/data-table.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { TimeAgo } from '../../components/time-ago.tsx';
-import { messageState, recipientState, recipientsToResend, routeWord } from '../../model/delivery-state.ts';
-import { LOG } from '../../strings/log.ts';
+import { messageState, recipientState, recipientsToResend } from '../../model/delivery-state.ts';
+import { LOG, ROUTES } from '../../strings/log.ts';
 import { ResendDialog } from './resend-dialog.tsx';
 
 export interface LogTableProps {
@@ -16,46 +16,27 @@ export interface LogTableProps {
 }
 
 const COLUMNS: readonly DataColumn<DeliverySummary>[] = [
-  { id: 'at', title: 'Time', width: 108, render: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+  { id: 'at', title: 'Time', width: 116, render: ({ createdAt }) => <TimeAgo at={createdAt} /> },
   {
     id: 'state',
     title: 'State',
-    width: 118,
-    render: ({ recipients }) => {
-      const state = messageState(recipients);
-      return <StateMark {...state} />;
-    },
+    width: 132,
+    render: ({ recipients }) => <StateMark {...messageState(recipients)} />,
   },
   {
     id: 'subject',
-    title: 'Subject',
+    title: 'Subject and recipients',
     isName: true,
-    width: '5fr',
-    render: ({ subject }) => (
-      <span className="cut" title={subject}>
-        {subject}
-      </span>
+    render: ({ subject, recipients }) => (
+      <div className="log-subject">
+        <span className="cut" title={subject}>
+          {subject}
+        </span>
+        <Recipients recipients={recipients} />
+      </div>
     ),
   },
-  {
-    id: 'recipients',
-    title: 'Recipients',
-    width: '4fr',
-    render: ({ recipients }) => <Recipients recipients={recipients} />,
-  },
-  {
-    id: 'way',
-    title: 'Way',
-    width: '2fr',
-    render: (row) => {
-      const way = routeWord(row);
-      return (
-        <span className="cut" title={way}>
-          {way}
-        </span>
-      );
-    },
-  },
+  { id: 'way', title: 'Way', width: 120, isExtra: true, render: ({ route }) => ROUTES[route] },
 ];
 
 /** As many messages as there are, in rows of one line. */
@@ -86,6 +67,7 @@ export function LogTable({ rows, readOn, onOpen, empty }: LogTableProps) {
         onEndNear={readOn}
         empty={rows === null ? <span /> : empty}
         isLong
+        lines={2}
       />
       {resending !== null && (
         <ResendDialog
@@ -105,7 +87,10 @@ const rowName = ({ subject }: DeliverySummary): string => subject;
 function Recipients({ recipients }: { readonly recipients: readonly RecipientState[] }) {
   const all = recipients.map((recipient) => ({ ...recipientState(recipient), address: recipient.address }));
   return (
-    <span className="cut" title={all.map(({ address, word }) => `${address}: ${word}`).join('\n')}>
+    <span
+      className="cut muted small"
+      title={all.map(({ address, word }) => `${address}: ${word}`).join('\n')}
+    >
       {all.slice(0, SHOWN).map(({ address, state, word }) => (
         <span key={address} className="log-recipient">
           <StateMark state={state} /> {address}

@@ -85,23 +85,27 @@ function Recipient({
   const { address, code, reply, nextAttemptAt, settledAt, news } = recipient;
   const { state, word } = recipientState(recipient);
   const last = lastAttemptFor(address, attempts);
+  const sentence = recipientSentence(recipient, attempts);
+  const isTaken = recipient.status === 'accepted';
   return (
     <li className="log-entry">
       <StateMark state={state} />
       <div className="log-entry-body">
         <p>
-          <strong>{address}</strong> <span className="muted">{word}</span>
-        </p>
-        <p>
-          {recipientSentence(recipient, attempts)}
+          <strong>{address}</strong> {isTaken ? sentence : word}
           {settledAt !== null && (
             <span className="muted">
               {' '}
               <TimeAgo at={settledAt} />
             </span>
           )}
-          <Code code={code} />
         </p>
+        {!isTaken && (
+          <p>
+            {sentence}
+            <Code code={code} />
+          </p>
+        )}
         <Words text={reply ?? (code === null ? null : (last?.reply ?? null))} />
         {nextAttemptAt !== null && (
           <p className="muted">
