@@ -19,6 +19,8 @@ import { createConsoleAccess } from './console/console-access.ts';
 import { startConsoleServer } from './console/console-server.ts';
 import { statusPage } from './console/status-page.ts';
 import { createRoutes } from './dispatch/routes.ts';
+import { senderOf } from './dispatch/sender.ts';
+import { startSmtpEvents } from './events/smtp-events.ts';
 import { createHandlers } from './handlers.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
@@ -153,7 +155,26 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onExpired: (failures) => log.expired(failures),
     onFault,
   };
-  const dispatcher = createDispatcher({ ...sending, outbox });
+  const composeContext = (): ComposeContext => {
+    const server = routes.smtp().health()[0]?.server ?? null;
+    const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
+    return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
+  };
+  const events = startSmtpEvents({
+    dataDir: dataDir.path,
+    store,
+    outbox,
+    clock,
+    log,
+    settings: settings.current,
+    composer: loadComposer,
+    composeContext,
+    sender: () => senderOf(settings.current(), hostName).address,
+    isOpen: (choice) => routes.route(choice).outlet?.available(null) ?? false,
+    onQueued: () => dispatcher.wake(),
+    onFault,
+  });
+  const dispatcher = createDispatcher({ ...sending, outbox: events.outbox });
   const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued: dispatcher.wake });
   const diskTrouble = createDiskTrouble(memory, store, clock, log);
   undo.push(async () => {
@@ -163,6 +184,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     await routes.close();
     await ended;
   });
+  undo.push(() => events.stop());
 
   const platform = createPlatform({ clock, system: process.platform });
   const outboxAge = createOutboxAgeSource(deliveries.oldestWaitingAt);
@@ -180,12 +202,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     intervalMs: process.platform === 'linux' ? 10_000 : 60_000,
     onFault,
   });
-
-  const composeContext = (): ComposeContext => {
-    const server = routes.smtp().health()[0]?.server ?? null;
-    const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
-    return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
-  };
 
   const damage = damageTroubles({
     dataDir,
@@ -311,6 +327,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composeContext,
     status,
     consoleLink: link,
+    events: events.list,
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {

@@ -4,6 +4,7 @@ import type { Outbox } from '../../mail/outbox.ts';
 import type { PracticeMailbox } from '../../mail/practice-mailbox.ts';
 import type { Handlers } from '../../shared/contract/ipc.ts';
 import type { Clock } from '../../shared/model/clock.ts';
+import type { SmtpEventRecord } from '../../shared/model/smtp-event.ts';
 import type { AgentStatus } from '../../shared/model/status.ts';
 import type { ComposeContext, Composer } from './compose/compose.ts';
 import { dryCheck } from './schedule/dry-check.ts';
@@ -25,6 +26,8 @@ export interface HandlerParts {
   readonly composeContext: () => ComposeContext;
   readonly status: () => AgentStatus;
   readonly consoleLink: () => string | null;
+  /** SMTP events, newest first, from the one before which they are wanted. */
+  readonly events: (limit: number, before: number | null) => readonly SmtpEventRecord[];
   /** Whether there was a trouble of Tocsin's own by this name. */
   readonly acknowledgeTrouble: (name: string) => boolean;
   /** Makes everything that runs take up the new settings. */
@@ -90,6 +93,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       if (found) parts.dispatcher.wake();
       return { found };
     },
+    'events.list': ({ limit, before }) => parts.events(limit, before),
     'console.link': () => ({ url: parts.consoleLink() }),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressFault } from '../address.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeliveryRecord } from '../model/delivery.ts';
+import type { SmtpEventRecord } from '../model/smtp-event.ts';
 import type { AgentStatus, CheckReport } from '../model/status.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsFault } from './settings-rules.ts';
@@ -86,6 +87,12 @@ export const METHODS = {
   ),
   'log.get': method<DeliveryRecord | null>()(z.strictObject({ id: name })),
   'log.resend': method<FoundReply>()(z.strictObject({ id: name })),
+  'events.list': method<readonly SmtpEventRecord[]>()(
+    z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      before: z.number().int().nullable(),
+    }),
+  ),
   'console.link': method<{ readonly url: string | null }>()(nothing),
 } as const;
 

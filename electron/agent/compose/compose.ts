@@ -5,7 +5,7 @@ import type {
 } from '../../../shared/contract/settings.ts';
 import type { ConditionPhase, Severity } from '../../../shared/model/alert.ts';
 import type { HistoryPoint } from '../../../shared/model/history.ts';
-import type { AttachmentEntry, Message } from '../../../shared/model/message.ts';
+import type { AttachmentEntry, Message, MessageSource, RouteChoice } from '../../../shared/model/message.ts';
 import type { MetricRequest, Reading } from '../../../shared/model/sample.ts';
 import type { Inventory } from '../collect/source.ts';
 
@@ -134,6 +134,14 @@ export interface SystemNotice {
   readonly paragraphs: readonly string[];
   readonly severity: Severity;
   readonly recipients: readonly string[];
+  /** What it is about, beside the words. */
+  readonly facts?: readonly (readonly [label: string, value: string | null])[];
+  /** Where it is told by text message as well: whom, and in which words. */
+  readonly sms?: { readonly recipients: readonly string[]; readonly text: string };
+  /** Absent: this site's own servers. */
+  readonly route?: RouteChoice;
+  /** What raised it; absent: Tocsin itself, under the notice's subject. */
+  readonly source?: MessageSource;
 }
 
 /** What another program asked to be mailed. */

@@ -123,14 +123,24 @@ function reportBodies(data: ReportData, subject: string, context: ComposeContext
 
 function noticeMessages(notice: SystemNotice, context: ComposeContext): Message[] {
   const subject = noticeSubject(notice, context);
-  const draft = {
+  const { route = 'smtp' } = notice;
+  const common = {
     kind: 'notice',
     severity: notice.severity,
-    source: { type: 'system', name: cutTo(cleanName(notice.subject), SUBJECT_MAX) },
-    subject,
-    ...mailBodies(noticeDocument(notice, context), subject, null, context),
+    source: notice.source ?? { type: 'system', name: cutTo(cleanName(notice.subject), SUBJECT_MAX) },
+    route,
   } as const;
-  return addressed(draft, notice.recipients, context);
+  // The Web Service sends HTML always (W5).
+  const format = route === 'relay' ? 'html' : context.alertFormat;
+  const bodies = mailBodies(noticeDocument(notice, context), subject, null, {
+    ...context,
+    alertFormat: format,
+  });
+  const sms = { ...common, channel: 'sms', html: null, subject: smsSubject(context) } as const;
+  return [
+    ...addressed({ ...common, subject, ...bodies }, notice.recipients, context),
+    ...addressed({ ...sms, text: notice.sms?.text ?? '' }, notice.sms?.recipients ?? [], context),
+  ];
 }
 
 function testMessage(recipient: string, context: ComposeContext): Message {

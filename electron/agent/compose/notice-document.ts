@@ -1,18 +1,24 @@
 import { cleanLine, cleanName } from './clean-text.ts';
 import type { ComposeContext, SystemNotice } from './compose.ts';
-import { type MailDocument, paragraphs, section } from './mail-document.ts';
+import { facts, type MailDocument, paragraphs, section } from './mail-document.ts';
 import { routeText, smallPrint } from './small-print.ts';
 import { capitalised, SEVERITY_WORDS } from './tone.ts';
 
 /** The mail in which Tocsin speaks of itself. */
 export function noticeDocument(notice: SystemNotice, context: ComposeContext): MailDocument {
   const lines = notice.paragraphs.map(cleanLine).filter((line) => line !== '');
+  const told = (notice.facts ?? []).map(
+    ([label, value]) => [label, value === null ? null : cleanLine(value)] as const,
+  );
   return {
     tone: notice.severity,
     state: capitalised(SEVERITY_WORDS[notice.severity]),
     headline: cleanName(notice.headline),
-    sections: lines.length === 0 ? [] : [section(null, paragraphs(...lines))],
-    smallPrint: smallPrint(context, 'smtp'),
+    sections: [
+      ...(lines.length === 0 ? [] : [section(null, paragraphs(...lines))]),
+      ...(told.length === 0 ? [] : [section('Details', facts(...told))]),
+    ],
+    smallPrint: smallPrint(context, notice.route ?? 'smtp'),
   };
 }
 

@@ -2,12 +2,20 @@ import { OUTBOX_SCHEMA } from '../../../mail/outbox-schema.ts';
 import { openStore, type Store } from '../../../mail/store.ts';
 import type { Result } from '../../../shared/errors.ts';
 import { finishSettingAside, setDatabaseAside } from '../platform/damaged-files.ts';
+import { EVENT_SCHEMA } from '../events/event-schema.ts';
 import { FILE_ALERT_SCHEMA } from './file-alert-store.ts';
 import { HISTORY_SCHEMA } from './history-schema.ts';
 import { RESERVE_SCHEMA } from './reserve.ts';
 import { STATE_SCHEMA } from './state-store.ts';
 
-const SCHEMAS = [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA, HISTORY_SCHEMA, RESERVE_SCHEMA];
+const SCHEMAS = [
+  OUTBOX_SCHEMA,
+  STATE_SCHEMA,
+  FILE_ALERT_SCHEMA,
+  HISTORY_SCHEMA,
+  EVENT_SCHEMA,
+  RESERVE_SCHEMA,
+];
 
 /**
  * Opens the database for the agent that owns the folder. A damaged one is set aside, never deleted, and a new one takes

@@ -55,11 +55,6 @@ function notBuiltYet(settings: Settings): SettingsFault[] {
     ['relay', settings.relay !== null, 'the Tocsin Web Service is not used by this version yet'],
     ['mailbox', settings.mailbox !== null, 'the mailbox is not read by this version yet'],
     [
-      'smtpEvents',
-      settings.smtpEvents.length > 0,
-      'rules for SMTP events have no effect in this version yet',
-    ],
-    [
       'emailProperties.smtpOverride',
       overrides.length > 0,
       `mail of ${overrides.map(({ name }) => `“${name}”`).join(', ')} is kept until this computer can be enrolled with the Tocsin Web Service`,
