@@ -58,7 +58,7 @@ export function eventNotice(due: DueAction, to: EventAddressees, context: Compos
       ["Server's words", event.reply === null ? null : cutTo(cleanLine(event.reply), 500)],
       ['Mail', event.subject],
       ['In the log as', event.messageId],
-      ['Recipients concerned', namesOf(event.recipients)],
+      ['Concerns', namesOf(event.recipients)],
       ['Rule', due.rule],
     ],
     severity: event.type === 'final-delivery-failed' ? 'critical' : 'warning',
