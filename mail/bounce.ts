@@ -39,6 +39,14 @@ export async function readBounce(bytes: Uint8Array): Promise<Bounce | null> {
   return readParsed(mail);
 }
 
+/** Whether a mail with these headers may be a notification, so that its body is worth reading. */
+export function mayBeBounce(headers: string): boolean {
+  const unfolded = headers.slice(0, 100_000).replace(/\r?\n[ \t]+/g, ' ');
+  return /^(?:content-type:\s*multipart\/report|x-failed-recipients:|return-path:\s*<\s*>|subject:.*(?:undeliver|deliver|fail|return)|from:.*(?:mailer-?daemon|post-?master|mail delivery|system administrator|mdaemon|microsoftexchange))/im.test(
+    unfolded,
+  );
+}
+
 function beginningOf(bytes: Uint8Array): Uint8Array {
   let end = -1;
   for (let lines = 0; lines < MOST_LINES; lines++) {

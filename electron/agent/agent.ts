@@ -20,10 +20,10 @@ import { startConsoleServer } from './console/console-server.ts';
 import { statusPage } from './console/status-page.ts';
 import { createRoutes } from './dispatch/routes.ts';
 import { senderOf } from './dispatch/sender.ts';
-import { startSmtpEvents } from './events/smtp-events.ts';
 import { createHandlers } from './handlers.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
+import { startMailWatch } from './mail-watch.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { damageTroubles } from './record/damage.ts';
@@ -160,7 +160,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
     return composeContextOf({ settings: settings.current(), hostName, clock, random, routeText: usual });
   };
-  const events = startSmtpEvents({
+  const mailWatch = startMailWatch({
     dataDir: dataDir.path,
     store,
     outbox,
@@ -170,11 +170,13 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composer: loadComposer,
     composeContext,
     sender: () => senderOf(settings.current(), hostName).address,
+    password: settings.mailboxPassword,
+    deliveries,
     isOpen: (choice) => routes.route(choice).outlet?.available(null) ?? false,
     onQueued: () => dispatcher.wake(),
     onFault,
   });
-  const dispatcher = createDispatcher({ ...sending, outbox: events.outbox });
+  const dispatcher = createDispatcher({ ...sending, outbox: mailWatch.events.outbox });
   const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued: dispatcher.wake });
   const diskTrouble = createDiskTrouble(memory, store, clock, log);
   undo.push(async () => {
@@ -184,7 +186,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     await routes.close();
     await ended;
   });
-  undo.push(() => events.stop());
+  undo.push(() => mailWatch.stop());
 
   const platform = createPlatform({ clock, system: process.platform });
   const outboxAge = createOutboxAgeSource(deliveries.oldestWaitingAt);
@@ -249,6 +251,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       pausedUntil: monitor.pausedUntil(),
       nextReportAt: (report) => schedule.nextAt(report),
       secretsProtection: secrets.protection,
+      mailbox: mailWatch.mailbox.status(),
       troubles: [...diskTrouble.shown(), ...troubles.shown()],
     });
   const reporter = createReporter({
@@ -327,7 +330,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composeContext,
     status,
     consoleLink: link,
-    events: events.list,
+    events: mailWatch.events.list,
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
@@ -337,6 +340,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
         await monitor.settingsChanged();
         schedule.refresh();
         watch.restart();
+        mailWatch.mailbox.settingsChanged();
         dispatcher.tryNow(null);
       }
     },

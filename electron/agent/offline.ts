@@ -105,6 +105,7 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         pausedUntil: states.pausedUntil(),
         nextReportAt: () => null,
         secretsProtection: secrets.protection,
+        mailbox: null,
         troubles: shownTroubles(
           damageTroubles({
             dataDir,

@@ -8,6 +8,7 @@ import type {
   AlertStatus,
   AgentStatus,
   ConditionStatus,
+  MailboxStatus,
   RouteStatus,
   TroubleStatus,
 } from '../../shared/model/status.ts';
@@ -37,6 +38,7 @@ export interface StatusSources {
   readonly nextReportAt: (report: ReportSettings) => number | null;
   readonly secretsProtection: string;
   readonly troubles: readonly TroubleStatus[];
+  readonly mailbox: MailboxStatus | null;
 }
 
 export function agentStatus(sources: StatusSources): AgentStatus {
@@ -63,6 +65,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
       accepted24h: counts.accepted,
       failed24h: counts.failed,
     },
+    mailbox: sources.mailbox,
     reports: settings.reports.map((report) => ({ name: report.name, nextAt: sources.nextReportAt(report) })),
     secretsProtection: sources.secretsProtection,
   };

@@ -118,6 +118,13 @@ const mailbox = z.strictObject({
   user: line(320).min(1, 'must not be empty'),
   password: secret,
   checkEveryMinutes: minutes(1440).default(5),
+  // Whose mail arrives there. Null: the sender's, to whom what cannot be handed over is returned.
+  address: address.nullable().default(null),
+  roundTripHours: z
+    .int()
+    .min(0, 'must be from 0 (never) to 168')
+    .max(168, 'must be from 0 (never) to 168')
+    .default(6),
 });
 
 const profile = z.strictObject({ emails: addresses.default([]), sms: addresses.default([]) });
@@ -289,6 +296,7 @@ export type ConditionSettings = AlertSettings['conditions'][number];
 export type FileAlertSettings = Settings['fileAlerts'][number];
 export type ReportSettings = Settings['reports'][number];
 export type EmailProperties = AlertSettings['emailProperties'];
+export type MailboxSettings = NonNullable<Settings['mailbox']>;
 export type SmtpEventRule = Settings['smtpEvents'][number];
 export type SmtpEventAction = SmtpEventRule['actions'][number];
 export type SmtpServerSettings = Settings['smtp']['servers'][number];

@@ -1,6 +1,7 @@
 import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
 import { openStore, type Store } from '../../mail/store.ts';
 import { EVENT_SCHEMA } from '../../electron/agent/events/event-schema.ts';
+import { MAILBOX_SCHEMA } from '../../electron/agent/mailbox/mailbox-schema.ts';
 import { FILE_ALERT_SCHEMA } from '../../electron/agent/record/file-alert-store.ts';
 import { HISTORY_SCHEMA } from '../../electron/agent/record/history-schema.ts';
 import { STATE_SCHEMA } from '../../electron/agent/record/state-store.ts';
@@ -8,7 +9,7 @@ import { STATE_SCHEMA } from '../../electron/agent/record/state-store.ts';
 /** A real SQLite database that lives in memory. */
 export function memoryStore(): Store {
   const opened = openStore(':memory:', {
-    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA, HISTORY_SCHEMA, EVENT_SCHEMA],
+    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, FILE_ALERT_SCHEMA, HISTORY_SCHEMA, EVENT_SCHEMA, MAILBOX_SCHEMA],
   });
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;

@@ -3,6 +3,7 @@ import { openStore, type Store } from '../../../mail/store.ts';
 import type { Result } from '../../../shared/errors.ts';
 import { finishSettingAside, setDatabaseAside } from '../platform/damaged-files.ts';
 import { EVENT_SCHEMA } from '../events/event-schema.ts';
+import { MAILBOX_SCHEMA } from '../mailbox/mailbox-schema.ts';
 import { FILE_ALERT_SCHEMA } from './file-alert-store.ts';
 import { HISTORY_SCHEMA } from './history-schema.ts';
 import { RESERVE_SCHEMA } from './reserve.ts';
@@ -14,6 +15,7 @@ const SCHEMAS = [
   FILE_ALERT_SCHEMA,
   HISTORY_SCHEMA,
   EVENT_SCHEMA,
+  MAILBOX_SCHEMA,
   RESERVE_SCHEMA,
 ];
 

@@ -87,7 +87,7 @@ export function shownTroubles(found: readonly Trouble[], store: Store, now: numb
 }
 
 /** The administrator; where none is set, everybody whom an alert tells. */
-function administrators(settings: Settings): string[] {
+export function administrators(settings: Settings): string[] {
   if (settings.profile.emails.length > 0) return [...settings.profile.emails];
   return [
     ...new Set(settings.alerts.filter(({ enabled }) => enabled).flatMap(({ recipients }) => recipients)),

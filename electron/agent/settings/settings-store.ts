@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   defaultSettings,
+  type MailboxSettings,
   type Settings,
   type SmtpServerSettings,
 } from '../../../shared/contract/settings.ts';
@@ -30,6 +31,7 @@ export interface SettingsStore {
    */
   import(text: string, baseDir: string): ImportOutcome;
   smtpPassword(server: SmtpServerSettings): string | null;
+  mailboxPassword(mailbox: MailboxSettings): string | null;
   /** Faults of the stored file, for which the last good copy stands in (safe mode) until sound settings are taken in. */
   standsInFor(): readonly SettingsFault[] | null;
 }
@@ -100,6 +102,7 @@ function storeOf(
     current: () => settings,
     standsInFor: () => storedFaults,
     smtpPassword: (server) => secrets.get(smtpSecretName(server)),
+    mailboxPassword: (mailbox) => secrets.get(mailboxSecretName(mailbox)),
     import(text, baseDir) {
       const read = parseText(text);
       if (!read.ok) return read;
@@ -124,7 +127,11 @@ function storeOf(
         settings,
         warnings: [
           ...authorities.warnings,
-          ...settingsWarnings(settings, (server) => secrets.get(smtpSecretName(server)) !== null),
+          ...settingsWarnings(
+            settings,
+            (server) => secrets.get(smtpSecretName(server)) !== null,
+            (mailbox) => secrets.get(mailboxSecretName(mailbox)) !== null,
+          ),
         ],
       };
     },
@@ -158,7 +165,7 @@ function smtpSecretName(server: SmtpServerSettings): string {
   return `smtp ${server.host.toLowerCase()}:${server.port} ${user}`;
 }
 
-function mailboxSecretName(mailbox: NonNullable<Settings['mailbox']>): string {
+function mailboxSecretName(mailbox: MailboxSettings): string {
   return `mailbox ${mailbox.protocol} ${mailbox.host.toLowerCase()}:${mailbox.port} ${mailbox.user}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Settings, SmtpServerSettings } from '../../../shared/contract/settings.ts';
+import type { MailboxSettings, Settings, SmtpServerSettings } from '../../../shared/contract/settings.ts';
 import type { SettingsFault } from '../../../shared/contract/settings-rules.ts';
 import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 
@@ -9,9 +9,11 @@ import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 export function settingsWarnings(
   settings: Settings,
   hasPassword: (server: SmtpServerSettings) => boolean,
+  hasMailboxPassword: (mailbox: MailboxSettings) => boolean,
 ): SettingsFault[] {
   return [
     ...settings.smtp.servers.flatMap((server, index) => serverWarnings(server, index, hasPassword)),
+    ...mailboxWarnings(settings.mailbox, hasMailboxPassword),
     ...senderWarnings(settings),
     ...notBuiltYet(settings),
     ...smsWarnings(settings),
@@ -40,6 +42,18 @@ function serverWarnings(
   return warnings;
 }
 
+function mailboxWarnings(
+  mailbox: MailboxSettings | null,
+  hasPassword: (mailbox: MailboxSettings) => boolean,
+): SettingsFault[] {
+  if (mailbox === null) return [];
+  const path = 'mailbox.password';
+  if (!hasPassword(mailbox)) return [{ path, message: 'is not set; the mailbox is not read until it is' }];
+  if (mailbox.security !== 'none') return [];
+  const message = 'is sent unencrypted; set "security" to starttls or tls if the server can';
+  return [{ path, message }];
+}
+
 function senderWarnings({ smtp }: Settings): SettingsFault[] {
   if (smtp.servers.length === 0 || smtp.from !== null) return [];
   const message = 'is not set; many servers refuse mail without a sender address they know';
@@ -53,7 +67,6 @@ function notBuiltYet(settings: Settings): SettingsFault[] {
   );
   const sections: readonly (readonly [path: string, isSet: boolean, what: string])[] = [
     ['relay', settings.relay !== null, 'the Tocsin Web Service is not used by this version yet'],
-    ['mailbox', settings.mailbox !== null, 'the mailbox is not read by this version yet'],
     [
       'emailProperties.smtpOverride',
       overrides.length > 0,

@@ -16,6 +16,7 @@ function routesWith(practice: PracticeMailbox) {
     import: () => ({ ok: false, faults: [] }) as const,
     standsInFor: () => null,
     smtpPassword: () => null,
+    mailboxPassword: () => null,
   };
   const made = createRoutes({
     settings: store,

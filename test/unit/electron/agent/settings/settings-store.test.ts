@@ -143,7 +143,7 @@ describe('settings', () => {
   test('sections that this version does not use yet are said to be kept without effect', () => {
     const outcome = take(open(), exampleSettings());
     const paths = outcome.ok ? outcome.warnings.map(({ path }) => path) : [];
-    expect(paths).toEqual(expect.arrayContaining(['relay', 'mailbox', 'emailProperties.smtpOverride']));
+    expect(paths).toEqual(expect.arrayContaining(['relay', 'emailProperties.smtpOverride']));
   });
 
   test('the folder of a file alert is taken from beside the settings file', () => {
