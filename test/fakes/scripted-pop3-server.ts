@@ -24,6 +24,8 @@ export class ScriptedPop3Server {
   readonly commands: string[] = [];
   connections = 0;
   port = 0;
+  /** Called before a connection is greeted, to bring the mails up to date. */
+  onConnect: () => void = () => {};
   #server: Server | null = null;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -61,7 +63,10 @@ export class ScriptedPop3Server {
   }
 
   #serve(socket: Socket, greet: boolean): void {
-    if (greet) this.connections += 1;
+    if (greet) {
+      this.connections += 1;
+      this.onConnect();
+    }
     socket.on('error', () => {});
     const removed = new Set<string>();
     const uids = [...this.mails.keys()];

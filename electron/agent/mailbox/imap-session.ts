@@ -84,8 +84,8 @@ class ImapSession implements MailboxSession {
     return this.#tell(async () => {
       const since = new Date(this.#clock.now() - SINCE_MS);
       const found = await this.#client.search({ since }, { uid: true });
-      const uids = Array.isArray(found) ? found : [];
-      return uids.toSorted((a, b) => a - b).map((uid) => `${this.#validity}.${uid}`);
+      if (!Array.isArray(found)) throw this.#trouble('smtp_temporary');
+      return found.toSorted((a, b) => a - b).map((uid) => `${this.#validity}.${uid}`);
     });
   }
 
@@ -116,12 +116,21 @@ class ImapSession implements MailboxSession {
     }
   }
 
+  #trouble(code: MailboxFailure['code']): MailboxTrouble {
+    return new MailboxTrouble({ stage: 'data', code, reply: null });
+  }
+
   async #tell<Value>(work: () => Promise<Value>): Promise<Value> {
+    let value: Value;
     try {
-      return await work();
+      value = await work();
     } catch (error) {
+      if (error instanceof MailboxTrouble) throw error;
       throw new MailboxTrouble(this.#judge(error, this.#isOpen));
     }
+    // imapflow answers "none" to a command that a lost connection has cut off: no mail may count as gone for that.
+    if (!this.#client.usable) throw this.#trouble('smtp_blocked');
+    return value;
   }
 }
 
