@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFailed, test } from 'vitest';
+import { ScriptedImapServer } from '../fakes/scripted-imap-server.ts';
 import { ScriptedPop3Server } from '../fakes/scripted-pop3-server.ts';
 import { type AgentHarness, createAgentHarness } from './support/agent-process.ts';
 import { type Postfix, postfixMissing, startPostfix } from './support/postfix.ts';
@@ -38,6 +39,12 @@ async function pop3Over(server: Postfix | null, pass?: string): Promise<Scripted
     }
   };
   return pop3;
+}
+
+async function imapRefusing(): Promise<number> {
+  const imap = await new ScriptedImapServer({ login: 'NO [AUTHENTICATIONFAILED] no' }).start();
+  disposers.push(() => imap.stop());
+  return imap.port;
 }
 
 interface Line {
@@ -198,34 +205,33 @@ describe.skipIf(missing !== null)(
       expect(server.mailbox('tocsin')).toHaveLength(1);
     });
 
-    test('a wrong password of the mailbox: POP Login Failed, and it stands in the status', async () => {
-      const pop3 = await pop3Over(null, '-ERR [AUTH] Authentication failed.');
-      const mailbox = {
-        protocol: 'pop3',
-        host: '127.0.0.1',
-        port: pop3.port,
-        security: 'none',
-        user: 'tocsin',
-      };
-      const { agent, logged } = await scene(await freePort(), 'ann@contoso.example', {
-        mailbox: { ...mailbox, password: 'canary-4711', roundTripHours: 0 },
-        smtpEvents: everyEvent(),
-      });
-      expect(await logged('pop-login-failed')).toMatchObject({
-        code: 'mailbox_login_failed',
-        server: '127.0.0.1',
-      });
-      expect((await agent.status())['mailbox']).toMatchObject({
-        state: 'failed',
-        code: 'mailbox_login_failed',
-      });
-      expect(pop3.connections).toBe(1);
-      const files = readdirSync(agent.dataDir, { recursive: true, encoding: 'utf8' })
-        .map((name) => join(agent.dataDir, name))
-        .filter((path) => /\.(json|log|db|db-wal)$/.test(path));
-      expect(files.filter((path) => readFileSync(path, 'latin1').includes('canary-4711'))).toEqual([]);
-      expect(agent.said()).not.toContain('canary-4711');
-    });
+    test.each(['pop3', 'imap'] as const)(
+      'a wrong password (%s): POP Login Failed, and it stands in the status',
+      async (protocol) => {
+        const port =
+          protocol === 'pop3'
+            ? (await pop3Over(null, '-ERR [AUTH] Authentication failed.')).port
+            : await imapRefusing();
+        const mailbox = { protocol, host: '127.0.0.1', port, security: 'none', user: 'tocsin' };
+        const { agent, logged } = await scene(await freePort(), 'ann@contoso.example', {
+          mailbox: { ...mailbox, password: 'canary-4711', roundTripHours: 0 },
+          smtpEvents: everyEvent(),
+        });
+        expect(await logged('pop-login-failed')).toMatchObject({
+          code: 'mailbox_login_failed',
+          server: '127.0.0.1',
+        });
+        expect((await agent.status())['mailbox']).toMatchObject({
+          state: 'failed',
+          code: 'mailbox_login_failed',
+        });
+        const files = readdirSync(agent.dataDir, { recursive: true, encoding: 'utf8' })
+          .map((name) => join(agent.dataDir, name))
+          .filter((path) => /\.(json|log|db|db-wal)$/.test(path));
+        expect(files.filter((path) => readFileSync(path, 'latin1').includes('canary-4711'))).toEqual([]);
+        expect(agent.said()).not.toContain('canary-4711');
+      },
+    );
 
     test('proof of arrival: the mail goes by Postfix into the mailbox and is taken out again', async () => {
       const server = await postfix();
