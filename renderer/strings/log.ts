@@ -49,7 +49,7 @@ export const STATUS_OPTIONS = [
 export const ROUTES: Readonly<Record<AttemptRoute, string>> = {
   smtp: 'SMTP',
   relay: 'Web Service',
-  practice: 'Practice mailbox',
+  practice: 'Practice',
 };
 
 export const ROUTE_OPTIONS = [
@@ -74,6 +74,7 @@ export const SOURCES: Readonly<Record<MessageSource['type'], string>> = {
   alert: 'conditional alert',
   report: 'status report',
   'file-alert': 'file alert',
+  'smtp-event': 'SMTP event',
   system: 'Tocsin itself',
 };
 

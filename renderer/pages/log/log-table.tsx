@@ -16,11 +16,11 @@ export interface LogTableProps {
 }
 
 const COLUMNS: readonly DataColumn<DeliverySummary>[] = [
-  { id: 'at', title: 'Time', width: 116, render: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+  { id: 'at', title: 'Time', width: 104, render: ({ createdAt }) => <TimeAgo at={createdAt} /> },
   {
     id: 'state',
     title: 'State',
-    width: 132,
+    width: 128,
     render: ({ recipients }) => <StateMark {...messageState(recipients)} />,
   },
   {
@@ -36,7 +36,7 @@ const COLUMNS: readonly DataColumn<DeliverySummary>[] = [
       </div>
     ),
   },
-  { id: 'way', title: 'Way', width: 120, isExtra: true, render: ({ route }) => ROUTES[route] },
+  { id: 'way', title: 'Way', width: 96, isExtra: true, render: ({ route }) => ROUTES[route] },
 ];
 
 /** As many messages as there are, in rows of one line. */

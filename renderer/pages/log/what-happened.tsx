@@ -70,6 +70,8 @@ function Source({ type, name }: DeliveryRecord['message']['source']) {
       return <a href={hrefOf('reports', name)}>{name}</a>;
     case 'file-alert':
       return <a href={hrefOf('files', name)}>{name}</a>;
+    case 'smtp-event':
+      return <a href={hrefOf('events', name)}>{name}</a>;
     case 'system':
       return null;
   }

@@ -14,7 +14,7 @@ import { serverName } from './status.ts';
 /** Schemas of `shared/model/message.ts` and `delivery.ts`. */
 
 const source = z.object({
-  type: z.enum(['alert', 'report', 'file-alert', 'system']),
+  type: z.enum(['alert', 'report', 'file-alert', 'smtp-event', 'system']),
   name: z.string(),
 });
 
@@ -69,7 +69,7 @@ const recipientOutcome = schemaFor<RecipientOutcome>()(
   }),
 );
 
-const stage = z.enum([
+export const stage = z.enum([
   'route',
   'dns',
   'connect',

@@ -62,6 +62,7 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'log.rows': { limit: 10, before: null, search: 'report', status: 'failed', route: 'practice' },
   'log.get': { id: 'no such' },
   'log.resend': { id: 'no such' },
+  'events.list': { limit: 10, before: null },
   'practice.list': { limit: 10 },
   'practice.get': { id: 'no such' },
   'inventory.get': {},
