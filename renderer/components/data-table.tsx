@@ -1,5 +1,5 @@
 import './data-table.css';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
 import {
   Cell,
   Column,
@@ -84,6 +84,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
     columns.findIndex((column) => column.isName === true),
   );
   const openable = onOpen !== undefined;
+  const hasActions = actions !== undefined;
 
   const rows = (
     <Table
@@ -120,7 +121,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
             )}
           </Column>
         ))}
-        {actions !== undefined && (
+        {hasActions && (
           <Column
             id={ACTIONS}
             width={ACTIONS_WIDTH}
@@ -134,7 +135,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
       </TableHeader>
       <TableBody
         items={sorted}
-        dependencies={[columns, actions]}
+        dependencies={[columns, hasActions]}
         renderEmptyState={() => empty ?? <p className="muted data-empty">Nothing here.</p>}
       >
         {(item) => (
@@ -144,9 +145,9 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
                 {column.render(item)}
               </Cell>
             ))}
-            {actions !== undefined && (
+            {hasActions && (
               <Cell className="data-cell data-actions">
-                <Menu label={`Actions for ${itemName(item)}`} actions={actions(item)} />
+                <RowMenu item={item} name={itemName(item)} />
               </Cell>
             )}
           </Row>
@@ -154,15 +155,26 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
       </TableBody>
     </Table>
   );
-  if (!isLong) return rows;
+  const withActions = <ActionsContext value={actions as RowActions | undefined}>{rows}</ActionsContext>;
+  if (!isLong) return withActions;
   return (
     <Virtualizer
       layout={TableLayout}
       layoutOptions={{ rowHeight: ROW_HEIGHTS[lines], headingHeight: HEADING_HEIGHT }}
     >
-      {rows}
+      {withActions}
     </Virtualizer>
   );
+}
+
+type RowActions = (item: object) => readonly MenuAction[];
+
+/** By context, so that rows are not drawn anew whenever the page makes its actions anew: a long list has thousands. */
+const ActionsContext = createContext<RowActions | undefined>(undefined);
+
+function RowMenu({ item, name }: { readonly item: object; readonly name: string }) {
+  const actions = useContext(ActionsContext);
+  return <Menu label={`Actions for ${name}`} actions={actions?.(item) ?? []} />;
 }
 
 function cellClass<Item>(base: string, column: DataColumn<Item>): string {

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { DeliverySummary, RecipientState } from '../../../shared/model/delivery.ts';
 import { type DataColumn, DataTable } from '../../components/data-table.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -42,18 +42,6 @@ const COLUMNS: readonly DataColumn<DeliverySummary>[] = [
 /** As many messages as there are, in rows of one line. */
 export function LogTable({ rows, readOn, onOpen, empty }: LogTableProps) {
   const [resending, setResending] = useState<DeliverySummary | null>(null);
-  const actions = useCallback(
-    (row: DeliverySummary) => [
-      { id: 'open', label: LOG.open, onAction: () => onOpen(row.id) },
-      {
-        id: 'resend',
-        label: LOG.resend,
-        isDisabled: recipientsToResend(row.recipients).length === 0,
-        onAction: () => setResending(row),
-      },
-    ],
-    [onOpen],
-  );
   return (
     <div className="log-table">
       <DataTable
@@ -63,7 +51,15 @@ export function LogTable({ rows, readOn, onOpen, empty }: LogTableProps) {
         itemKey={rowKey}
         itemName={rowName}
         onOpen={({ id }) => onOpen(id)}
-        actions={actions}
+        actions={(row) => [
+          { id: 'open', label: LOG.open, onAction: () => onOpen(row.id) },
+          {
+            id: 'resend',
+            label: LOG.resend,
+            isDisabled: recipientsToResend(row.recipients).length === 0,
+            onAction: () => setResending(row),
+          },
+        ]}
         onEndNear={readOn}
         empty={rows === null ? <span /> : empty}
         isLong
