@@ -12,7 +12,7 @@ export function withNewest(held: Rows, part: Rows, partSize: number): Rows | nul
   const last = part.at(-1);
   if (part.length < partSize || last === undefined) return fresh;
   const inPart = new Set(part.map(({ id }) => id));
-  if (held.length > 0 && !held.some(({ id }) => inPart.has(id))) return null;
+  if (!held.some(({ id }) => inPart.has(id))) return null;
   // What is newer than the end of the part and not in it no longer passes the filter.
   const older = held.filter(({ id, createdAt }) => !inPart.has(id) && createdAt <= last.createdAt);
   return [...fresh, ...older];
