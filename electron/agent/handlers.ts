@@ -2,6 +2,7 @@ import type { Handlers } from '../../shared/contract/ipc.ts';
 import { aboutHandlers } from './handlers/about.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { computerHandlers } from './handlers/computer.ts';
+import { fileHandlers } from './handlers/files.ts';
 import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
@@ -18,6 +19,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...settingsHandlers(parts),
     ...alertHandlers(parts),
     ...reportHandlers(parts),
+    ...fileHandlers(),
     ...mailHandlers(parts),
     ...relayHandlers(parts),
     ...logHandlers(parts),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALERT_METHODS } from './ipc/alerts.ts';
 import { nothing, textOrNull } from './ipc/common.ts';
 import { COMPUTER_METHODS } from './ipc/computer.ts';
+import { FILE_METHODS } from './ipc/files.ts';
 import { MAIL_METHODS, testStage } from './ipc/mail.ts';
 import { RELAY_METHODS } from './ipc/relay.ts';
 import { SETTINGS_METHODS } from './ipc/settings.ts';
@@ -21,6 +22,7 @@ export const METHODS = {
   'console.link': { request: nothing, reply: z.object({ url: textOrNull }) },
   ...SETTINGS_METHODS,
   ...ALERT_METHODS,
+  ...FILE_METHODS,
   ...MAIL_METHODS,
   ...RELAY_METHODS,
   ...COMPUTER_METHODS,
