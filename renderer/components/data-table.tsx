@@ -85,12 +85,13 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
   );
   const openable = onOpen !== undefined;
   const hasActions = actions !== undefined;
+  const shares = columns.some(({ width }) => typeof width === 'string');
 
   const rows = (
     <Table
       ref={table}
       aria-label={label}
-      className={`data-table${isLong ? ' data-table-long' : ''}${openable ? ' data-table-openable' : ''}`}
+      className={`data-table${isLong ? ' data-table-long' : ''}${openable ? ' data-table-openable' : ''}${shares ? ' data-table-shared' : ''}`}
       onSortChange={setSort}
       {...(sort === null ? {} : { sortDescriptor: sort })}
       {...(openable
