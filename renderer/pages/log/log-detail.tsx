@@ -4,12 +4,12 @@ import { mailFramePath } from '../../../shared/contract/ipc/mail-frames.ts';
 import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
 import { RadioGroup } from '../../components/choices.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { MailFrame } from '../../components/mail-frame.tsx';
 import { Tabs } from '../../components/tabs.tsx';
 import { READER_ZONE } from '../../components/time-ago.tsx';
-import { tellDone, tellFailed } from '../../components/toast.tsx';
 import { useLoaded } from '../../hooks/use-call.ts';
 import { useEvent } from '../../hooks/use-event.ts';
 import { detailsText } from '../../model/delivery-details.ts';
@@ -48,7 +48,7 @@ export function LogDetail({ id, onClose }: LogDetailProps) {
           {record !== null && (
             <>
               <span className="at-start">
-                <Button onPress={() => copyDetails(record)}>{LOG.copy}</Button>
+                <CopyButton text={detailsText(record, READER_ZONE)} label={LOG.copy} done={LOG.copied} />
               </span>
               {recipientsToResend(record.recipients).length === 0 ? (
                 <span className="muted small log-nobody">{NOTHING_TO_RESEND}</span>
@@ -113,12 +113,5 @@ function TheMail({ record: { message } }: { readonly record: DeliveryRecord }) {
         <MailFrame src={mailFramePath('log', message.id)} title={message.subject} />
       )}
     </div>
-  );
-}
-
-function copyDetails(record: DeliveryRecord): void {
-  navigator.clipboard.writeText(detailsText(record, READER_ZONE)).then(
-    () => tellDone(LOG.copied),
-    () => tellFailed(LOG.copyFailed),
   );
 }

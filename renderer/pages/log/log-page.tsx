@@ -6,8 +6,8 @@ import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { useLater } from '../../hooks/use-later.ts';
 import type { LogFilter } from '../../api/log-source.ts';
+import { useDebounced } from '../../editors/entry/use-debounced.ts';
 import { useLog } from '../../hooks/use-log.ts';
 import { useRouter } from '../../hooks/use-router.tsx';
 import { countText, LOG } from '../../strings/log.ts';
@@ -23,7 +23,7 @@ const TYPING_MS = 200;
 export function LogPage({ rest: [opened] }: PageProps) {
   const router = useRouter();
   const [filter, setFilter] = useState(ALL);
-  const search = useLater(filter.search, TYPING_MS);
+  const search = useDebounced(filter.search, TYPING_MS);
   const log = useLog({ ...filter, search });
   const isFiltered = filter.search !== null || filter.status !== null || filter.route !== null;
   return (

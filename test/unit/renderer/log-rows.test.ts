@@ -6,7 +6,11 @@ import { recipient, row } from './delivery-samples.ts';
 
 const ids = (rows: readonly DeliverySummary[] | null) => rows?.map(({ id }) => id) ?? null;
 /** Rows newest first: "e d c" are three, e the newest. */
-const rows = (names: string) => [...names.replaceAll(' ', '')].map((name) => row(name, name.charCodeAt(0)));
+const rows = (names: string) =>
+  names
+    .split(' ')
+    .filter((name) => name !== '')
+    .map((name) => row(name, name.charCodeAt(0)));
 
 describe('the newest part of the log', () => {
   test.each([
