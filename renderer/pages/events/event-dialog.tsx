@@ -11,6 +11,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { exactTime, TimeAgo } from '../../components/time-ago.tsx';
+import { faultSentence } from '../../model/entry-faults.ts';
 import type { State } from '../../model/state.ts';
 import { ACTION_STATUS, ACTION_TITLES, EVENTS, suppressedText } from '../../strings/events.ts';
 
@@ -98,7 +99,7 @@ function Action({ action }: { readonly action: EventActionRecord }) {
             </span>
           )}
         </p>
-        {outcome !== null && <p>{outcome}</p>}
+        {outcome !== null && <p>{faultSentence(outcome)}</p>}
         <p className="muted small">
           <a href={hrefOf('events', rule)}>{rule}</a>
           {suppressed > 0 && `, ${suppressedText(suppressed)}`}
