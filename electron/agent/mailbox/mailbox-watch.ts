@@ -3,19 +3,18 @@ import type { Outbox } from '../../../mail/outbox.ts';
 import { writeNews } from '../../../mail/recipient-news.ts';
 import type { Store } from '../../../mail/store.ts';
 import type { MailboxSettings, Settings } from '../../../shared/contract/settings.ts';
-import { ERRORS, errorSentence } from '../../../shared/errors.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
 import type { MailboxStatus } from '../../../shared/model/status.ts';
 import type { ComposeContext, Composer, SystemNotice } from '../compose/compose.ts';
-import { readAuthority } from '../dispatch/routes.ts';
 import type { SmtpEvents } from '../events/smtp-events.ts';
 import type { AgentLog } from '../log.ts';
 import { administrators } from '../record/troubles.ts';
 import { startTicker } from '../schedule/ticker.ts';
-import type { MailboxFailure, MailboxServer } from './mailbox-session.ts';
-import { MailboxTrouble } from './mailbox-session.ts';
+import { mailboxServer } from './mailbox-server.ts';
+import { type MailboxFailure, type MailboxServer, MailboxTrouble } from './mailbox-session.ts';
 import { createMailboxStore } from './mailbox-store.ts';
+import { mailboxWords } from './mailbox-words.ts';
 import { openMailbox } from './open-mailbox.ts';
 import { foundNotice, lostNotice, proofMail } from './proof-notices.ts';
 import { readMailbox } from './read-mailbox.ts';
@@ -85,11 +84,7 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
 
   const check = async (mailbox: MailboxSettings) => {
     isChanged = false;
-    const server: MailboxServer = {
-      ...mailbox,
-      password: options.password(mailbox),
-      ca: authorityFor(mailbox, settings()),
-    };
+    const server = mailboxServer(mailbox, options.password(mailbox), settings());
     // Before it is tried: a crash on the way must not make it a try after each start.
     store.saveTry(nameOf(mailbox), clock.now(), false);
     const began = clock.now();
@@ -241,7 +236,10 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
         state: failure !== null ? 'failed' : readAt === null ? 'unused' : 'ok',
         checkedAt,
         code: failure?.code ?? null,
-        detail: failure === null ? null : `${wordsOf(mailbox, failure)} ${ERRORS[failure.code].mend}`,
+        detail:
+          failure === null
+            ? null
+            : `${wordsOf(mailbox, failure)} ${mailboxWords(failure.code, mailbox).mend}`,
         proof: trip === null ? null : { state: trip.state, sentAt: trip.sentAt, arrivedAt: trip.arrivedAt },
       };
     },
@@ -256,20 +254,12 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
   };
 }
 
-/** A mailbox beside one of the mail servers is trusted by the same certificates. */
-function authorityFor(mailbox: MailboxSettings, { smtp }: Settings): string | null {
-  const server = smtp.servers.find(
-    ({ host, caFile }) => caFile !== null && host.toLowerCase() === mailbox.host.toLowerCase(),
-  );
-  return typeof server?.caFile === 'string' ? readAuthority(server.caFile) : null;
-}
-
 function nameOf({ protocol, host, port, user }: MailboxSettings): string {
   return `${protocol} ${host.toLowerCase()}:${port} ${user}`;
 }
 
-function wordsOf({ host, port }: MailboxSettings, { code, reply }: MailboxFailure): string {
-  const sentence = errorSentence(code, { server: `${host}:${port}` });
+function wordsOf(mailbox: MailboxSettings, { code, reply }: MailboxFailure): string {
+  const { sentence } = mailboxWords(code, mailbox);
   return reply === null ? sentence : `${sentence} It said: ${reply}.`;
 }
 
