@@ -28,6 +28,8 @@ export interface SmtpEventsOptions extends ActionsOptions {
 export interface SmtpEvents {
   /** The outbox for whoever sends: what follows from a failed send is recorded with it. */
   readonly outbox: Outbox;
+  /** Begins to do what is to be done, once mail can be handed over: what an earlier process left, and all that comes. */
+  start(): void;
   /** Records events that come from elsewhere. May be called inside a transaction of the store. */
   raise(events: readonly SmtpEvent[]): void;
   /** What is the same in all events of this installation. */
@@ -38,7 +40,7 @@ export interface SmtpEvents {
   stop(): Promise<void>;
 }
 
-export function startSmtpEvents(options: SmtpEventsOptions): SmtpEvents {
+export function createSmtpEvents(options: SmtpEventsOptions): SmtpEvents {
   const { clock, settings } = options;
   const store = createEventStore(options.store);
   const perform = createActions(options);
@@ -81,13 +83,13 @@ export function startSmtpEvents(options: SmtpEventsOptions): SmtpEvents {
     }
   };
 
-  runner.look();
   return {
     outbox: observedOutbox(options.outbox, {
       settled: (message, attempts, failures) =>
         guarded(() => eventsOfSend(message, attempts, failures, context())),
       expired: (failures) => guarded(() => eventsOfFailures(failures, [], context())),
     }),
+    start: runner.look,
     raise,
     context,
     list: store.list,

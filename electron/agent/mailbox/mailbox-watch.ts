@@ -10,7 +10,7 @@ import type { ComposeContext, Composer, SystemNotice } from '../compose/compose.
 import type { SmtpEvents } from '../events/smtp-events.ts';
 import type { AgentLog } from '../log.ts';
 import { administrators } from '../record/troubles.ts';
-import { startTicker } from '../schedule/ticker.ts';
+import { startTicker, type Ticker } from '../schedule/ticker.ts';
 import { mailboxServer } from './mailbox-server.ts';
 import { type MailboxFailure, type MailboxServer, MailboxTrouble } from './mailbox-session.ts';
 import { createMailboxStore } from './mailbox-store.ts';
@@ -43,6 +43,7 @@ export interface MailboxWatchOptions {
 
 /** Reads the mailbox for returned mail, and proves by mails of its own that mail arrives (row B2). */
 export interface MailboxWatch {
+  start(): void;
   /** Null where no mailbox is set. */
   status(): MailboxStatus | null;
   /** The settings were replaced: the mailbox is tried anew. */
@@ -58,7 +59,7 @@ const REFUSED_MS = 60 * MINUTE_MS;
 /** One check takes no longer than this. */
 const CHECK_MS = 5 * MINUTE_MS;
 
-export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
+export function createMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
   const { clock, settings } = options;
   const store = createMailboxStore(options.store);
   const stopped = new AbortController();
@@ -222,8 +223,11 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
     if (messages.length > 0) options.onQueued();
   };
 
-  const ticker = startTicker({ clock, intervalMs: LOOK_MS, run: look, onFault: options.onFault });
+  let ticker: Ticker | null = null;
   return {
+    start() {
+      ticker = startTicker({ clock, intervalMs: LOOK_MS, run: look, onFault: options.onFault });
+    },
     status() {
       const { mailbox } = settings();
       if (mailbox === null) return null;
@@ -249,7 +253,7 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
     },
     async stop() {
       stopped.abort();
-      await ticker.stop();
+      await ticker?.stop();
     },
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { localMoment } from '../../../../../electron/agent/events/rules.ts';
-import { startSmtpEvents } from '../../../../../electron/agent/events/smtp-events.ts';
+import { createSmtpEvents } from '../../../../../electron/agent/events/smtp-events.ts';
 import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
 import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
 import { createDispatcher } from '../../../../../mail/dispatcher.ts';
@@ -47,7 +47,7 @@ function scene(rules: readonly object[], options: SceneOptions = {}) {
     attempts: () => {},
     expired: () => {},
   };
-  const events = startSmtpEvents({
+  const events = createSmtpEvents({
     dataDir,
     store,
     outbox,
@@ -62,6 +62,7 @@ function scene(rules: readonly object[], options: SceneOptions = {}) {
     onSettled: () => {},
     onFault: (error) => void faults.push(error),
   });
+  events.start();
   outlet.onSend = async (request) => [outlet.attempt(request, 'retry')];
   const dispatcher = createDispatcher({
     outbox: events.outbox,
