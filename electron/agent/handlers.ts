@@ -6,6 +6,7 @@ import { eventHandlers } from './handlers/events.ts';
 import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
+import { mailboxHandlers } from './handlers/mailbox.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { relayHandlers } from './handlers/relay.ts';
 import { reportHandlers } from './handlers/reports.ts';
@@ -23,6 +24,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...relayHandlers(parts),
     ...logHandlers(parts),
     ...eventHandlers(parts),
+    ...mailboxHandlers(parts),
     ...practiceHandlers(parts),
     ...computerHandlers(parts),
     ...aboutHandlers(parts),
