@@ -217,6 +217,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       troubles: [...diskTrouble.shown(), ...paths.shown(), ...troubles.shown()],
       relay: relay.status(),
       relayRoutes: relay.routeStatus(),
+      mailbox: mail.watch.mailbox.status(),
     });
   const relay = await createAgentLink({
     relayPath: dataDir.relayPath,
@@ -232,6 +233,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     vitals: () => vitalsOf(status()),
     onQueued,
     onAvailable: () => mail.tryNow('relay'),
+    onFailedLater: mail.watch.failedLater,
     onFault,
   });
   undo.push(() => relay.close());
@@ -316,6 +318,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     composer: loadComposer,
     composeContext,
     status,
+    events: mail.watch.events,
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
@@ -325,6 +328,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
         await monitor.settingsChanged();
         schedule.refresh();
         watch.restart();
+        mail.watch.mailbox.settingsChanged();
         dispatcher.tryNow(null);
         live.settingsChanged();
       }

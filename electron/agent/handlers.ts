@@ -2,6 +2,7 @@ import type { Handlers } from '../../shared/contract/ipc.ts';
 import { aboutHandlers } from './handlers/about.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { computerHandlers } from './handlers/computer.ts';
+import { eventHandlers } from './handlers/events.ts';
 import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
@@ -21,6 +22,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...mailHandlers(parts),
     ...relayHandlers(parts),
     ...logHandlers(parts),
+    ...eventHandlers(parts),
     ...practiceHandlers(parts),
     ...computerHandlers(parts),
     ...aboutHandlers(parts),

@@ -13,8 +13,10 @@ import { createFallbackRoute } from './dispatch/fallback-route.ts';
 import { createPathWatch, type PathWatch } from './dispatch/path-watch.ts';
 import type { RelayLink } from './dispatch/relay/link.ts';
 import { createRoutes, type Routes } from './dispatch/routes.ts';
+import { senderOf } from './dispatch/sender.ts';
 import type { AgentLog } from './log.ts';
 import type { DataDir } from './platform/data-dir.ts';
+import { type MailWatch, startMailWatch } from './mail-watch.ts';
 import { createDiskTrouble, type DiskTrouble } from './record/disk-trouble.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 
@@ -45,6 +47,8 @@ export interface MailSystem {
   readonly memory: MemoryOutbox;
   readonly diskTrouble: DiskTrouble;
   readonly paths: PathWatch;
+  /** SMTP events and the mailbox: what happens to mail on its way, and after it was accepted. */
+  readonly watch: MailWatch;
   readonly composeContext: () => ComposeContext;
   /** To be called after mails have entered the outbox. */
   readonly onQueued: () => void;
@@ -107,8 +111,6 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     },
     onFault,
   };
-  const dispatcher = createDispatcher({ ...sending, outbox });
-  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued });
   const composeContext = (): ComposeContext => {
     const server = routes.smtp().health()[0]?.server ?? null;
     const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
@@ -117,18 +119,34 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     const current = settings.current();
     return composeContextOf({ settings: current, hostName, clock, random, routeText: usual, noticeRoute });
   };
-  const paths = createPathWatch({
+  const telling = {
     store,
     outbox,
     clock,
     settings: settings.current,
-    route: routes.route,
-    practising: routes.practising,
-    oldestWaitingAt: deliveries.oldestWaitingAt,
     composer: loadComposer,
     composeContext,
     onQueued,
     onFault,
+  };
+  const watch = startMailWatch({
+    ...telling,
+    dataDir: dataDir.path,
+    log,
+    deliveries,
+    sender: () => senderOf(settings.current(), hostName).address,
+    password: settings.mailboxPassword,
+    isOpen: (choice) => routes.route(choice).outlet?.available(null) ?? false,
+    onRead: options.onChanged,
+    onSettled: options.onChanged,
+  });
+  const dispatcher = createDispatcher({ ...sending, outbox: watch.events.outbox });
+  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued });
+  const paths = createPathWatch({
+    ...telling,
+    route: routes.route,
+    practising: routes.practising,
+    oldestWaitingAt: deliveries.oldestWaitingAt,
   });
   return {
     outbox,
@@ -139,10 +157,12 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     memory,
     diskTrouble: createDiskTrouble(memory, store, clock, log),
     paths,
+    watch,
     composeContext,
     onQueued,
     tryNow,
     async stop() {
+      await watch.stop();
       memory.moveToDisk();
       const ended = Promise.all([dispatcher.stop(), memory.stop()]);
       await Promise.race([ended, sleep(clock, GRACE_MS)]);

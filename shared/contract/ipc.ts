@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALERT_METHODS } from './ipc/alerts.ts';
 import { nothing, textOrNull } from './ipc/common.ts';
 import { COMPUTER_METHODS } from './ipc/computer.ts';
+import { EVENT_METHODS } from './ipc/events.ts';
 import { MAIL_METHODS, testStage } from './ipc/mail.ts';
 import { RELAY_METHODS } from './ipc/relay.ts';
 import { SETTINGS_METHODS } from './ipc/settings.ts';
@@ -22,6 +23,7 @@ export const METHODS = {
   ...SETTINGS_METHODS,
   ...ALERT_METHODS,
   ...MAIL_METHODS,
+  ...EVENT_METHODS,
   ...RELAY_METHODS,
   ...COMPUTER_METHODS,
 } as const;

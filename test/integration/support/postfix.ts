@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,6 +30,8 @@ export interface Postfix {
   readonly ca: PrivateCa | null;
   /** The mails of one mailbox, named by its local part. */
   readonly mailbox: (user: string) => StoredMail[];
+  /** The files of one mailbox, by their names. */
+  readonly files: (user: string) => readonly { readonly name: string; readonly path: string }[];
   /** What Postfix wrote into its log, for messages of failed tests. */
   readonly log: () => string;
   /** Runs one of Postfix's own commands, such as `postsuper`, on this instance. */
@@ -81,6 +91,12 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
       port,
       ca,
       mailbox: (user) => readMaildir(join(dir, 'mailboxes', user)),
+      files: (user) => {
+        const newDir = join(dir, 'mailboxes', user, 'new');
+        return existsSync(newDir)
+          ? readdirSync(newDir).map((name) => ({ name, path: join(newDir, name) }))
+          : [];
+      },
       log,
       command,
       stop,

@@ -69,6 +69,7 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'log.list': { limit: 10, since: null, before: null, search: 'report', status: 'waiting' },
   'log.get': { id: 'no such' },
   'log.resend': { id: 'no such' },
+  'events.list': { limit: 10, before: null },
   'practice.list': { limit: 10 },
   'practice.get': { id: 'no such' },
   'inventory.get': {},

@@ -1,0 +1,11 @@
+/** What one try at an action came to, in words for the log. */
+export type ActionOutcome =
+  | {
+      readonly kind: 'done';
+      readonly text: string;
+      /** Written in the same commit as the outcome itself. */
+      readonly alongside?: () => void;
+    }
+  /** It may work later. */
+  | { readonly kind: 'retry'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string };
