@@ -168,9 +168,7 @@ export function clockText(offsetMs: number | null): string {
 /** The tab "Mailbox". */
 export const MAILBOX = {
   title: 'Mailbox that Tocsin reads',
-  what: 'Acceptance by a mail server proves no receipt. In a mailbox of its own Tocsin can find mails that come back, note them in the delivery log, and see that a test mail has really arrived.',
-  notYet:
-    'Reading the mailbox is not built yet: what you enter here is checked and kept, and has no effect in this version.',
+  what: 'Acceptance by a mail server proves no receipt. In the mailbox of the sender address Tocsin finds mails that come back, notes them in the delivery log, and sees that a mail of its own has really arrived. It leaves the other mails as they are.',
   isOn: 'Read a mailbox',
   protocol: 'Protocol',
   protocols: [
@@ -178,6 +176,20 @@ export const MAILBOX = {
     { value: 'imap', label: 'IMAP' },
   ],
   every: 'Look into it every',
+  address: 'Address of the mailbox',
+  addressNote: 'Whose mail arrives there. Left empty, the From address.',
+  roundTrip: 'Prove arrival every',
+  roundTripNote: 'By a mail to this mailbox, which Tocsin takes out again. 0: never.',
+  state: 'State',
+  read: 'Read',
+  notRead: 'Not read yet',
+  failed: 'Cannot be read',
+  proof: 'Proof of arrival',
+  noProof: 'none yet',
+  arrived: 'Arrived',
+  onItsWay: 'On its way',
+  lost: 'Not arrived',
+  unencrypted: 'The password is sent unencrypted. Choose STARTTLS or TLS if the server can do it.',
 } as const;
 
 /** The tab "Notification Profile". */

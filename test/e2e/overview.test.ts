@@ -162,7 +162,7 @@ describe('an installation without a mail server', () => {
     });
     const { page, close } = await fresh.open(browser, { width: 720, height: 480 });
     await page.getByRole('button', { name: 'Skip for now' }).click();
-    await page.getByText('nothing leaves this computer until a mail server is set').waitFor();
+    await page.getByText('nobody would hear of an alert').waitFor();
     await page.getByText('Nothing is watched yet.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'Set a mail server' }).click();

@@ -30,6 +30,9 @@ export interface MailboxDraft {
   readonly user: string;
   readonly password: string;
   readonly checkEveryMinutes: number | null;
+  /** Empty: the sender's. */
+  readonly address: string;
+  readonly roundTripHours: number | null;
 }
 
 /** Everything that can be changed on the page, as it stands in its fields. */
@@ -105,6 +108,8 @@ export function emailDraftOf(settings: Settings): EmailDraft {
       user: mailbox?.user ?? '',
       password: '',
       checkEveryMinutes: mailbox?.checkEveryMinutes ?? 5,
+      address: mailbox?.address ?? '',
+      roundTripHours: mailbox?.roundTripHours ?? 6,
     },
     emails: profile.emails,
     sms: profile.sms,
@@ -183,6 +188,9 @@ function mailboxOf({ isOn: _on, password, ...mailbox }: MailboxDraft): Mailbox {
     user: mailbox.user.trim(),
     port: mailbox.port ?? 0,
     checkEveryMinutes: mailbox.checkEveryMinutes ?? 0,
+    address: textOrNull(mailbox.address),
+    // No fault is as plain as the one of a number that is out of range.
+    roundTripHours: mailbox.roundTripHours ?? -1,
     ...(password === '' ? {} : { password }),
   };
 }

@@ -74,7 +74,8 @@ function EmailEditor({ view, firstTab }: { readonly view: SettingsView; readonly
     const reached = await check.run(withoutPasswords(saved.smtp));
     if (reached.length > 0) tellDone(reachedText(reached));
   };
-  const faultsOn = (id: TabId) => faultsWithin(form.faults, PLACES[id]).length;
+  // Of a field with several faults one is shown.
+  const faultsOn = (id: TabId) => new Set(faultsWithin(form.faults, PLACES[id]).map(({ path }) => path)).size;
   const elsewhere = form.faults.filter(
     (fault) => !faultsWithin([fault], Object.values(PLACES).flat()).length,
   );

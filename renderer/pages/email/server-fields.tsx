@@ -103,7 +103,7 @@ interface LoginProps extends ServerFieldsProps {
   readonly change: (changed: Partial<ServerDraft>) => void;
 }
 
-function Login({ server, change, path, faults, isStored }: LoginProps) {
+function Login({ server, change, path, faults, warnings, isStored }: LoginProps) {
   if (server.login === 'oauth2')
     return (
       <Banner
@@ -134,7 +134,7 @@ function Login({ server, change, path, faults, isStored }: LoginProps) {
             value={server.password}
             onChange={(password) => change({ password })}
             isStored={isStored}
-            fault={faultAt(faults, `${path}.auth.password`)}
+            fault={faultAt(faults, `${path}.auth.password`) ?? faultAt(warnings, `${path}.auth.password`)}
           />
         </div>
       )}
