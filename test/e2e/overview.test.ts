@@ -142,7 +142,7 @@ describe('an agent that ends', () => {
       settings: (dir) => frontDeskSettings(dir, mailServer.port),
       words: ['--console-port', String(port)],
     });
-    const { page, close } = await other.open(browser);
+    const { page, close } = await other.open(browser, { mayComplain: true });
     await page.getByText('Nothing is wrong.').waitFor();
     await other.agent.stop();
     await page.getByText('Tocsin is not answering.').waitFor();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
 import type { LatestMessage } from '../../model/delivery.ts';
 import { address, errorCodeOrNull, id, name, textOrNull, time, timeOrNull } from './common.ts';
-import { deliveryRecord } from './delivery.ts';
+import { attemptRoute, deliveryRecord, deliverySummary } from './delivery.ts';
 import { schemaFor } from './schema-for.ts';
 
 /** One step of a test: what was tried, how long it took, and what came of it. */
@@ -97,6 +97,14 @@ const serverPreset = z.object({
   note: textOrNull,
 });
 
+/** Which messages of the delivery log; each filter that is null or left out lets everything pass. */
+const logFilter = {
+  /** Words that all stand in the subject, a recipient's address or the name of what raised it. */
+  search: z.string().max(200).nullable().optional(),
+  /** Messages of which at least one recipient is in this state, by what is known now: who bounced has failed. */
+  status: z.enum(['waiting', 'accepted', 'failed']).nullable().optional(),
+};
+
 /** The newest message of one source; recipients are counted by how they fare. */
 const latestMessage = schemaFor<LatestMessage>()(
   z.object({
@@ -136,18 +144,26 @@ export const MAIL_METHODS = {
   },
   'mail.resolve': { request: z.strictObject({ host: z.string().min(1).max(253) }), reply: resolveReply },
   'mail.presets': { request: z.strictObject({}), reply: z.array(serverPreset).readonly() },
-  /** Newest first; each filter that is null or left out lets everything pass. */
+  /** Newest first. */
   'log.list': {
     request: z.strictObject({
       limit: z.number().int().min(1).max(500),
       since: timeOrNull,
       before: name.nullable(),
-      /** Words that all stand in the subject, a recipient's address or the name of what raised it. */
-      search: z.string().max(200).nullable().optional(),
-      /** Messages of which at least one recipient is in this state. */
-      status: z.enum(['waiting', 'accepted', 'failed']).nullable().optional(),
+      ...logFilter,
     }),
     reply: z.array(deliveryRecord).readonly(),
+  },
+  /** The same as a list shows it, for a log of any length: without the mails' words and attempts. */
+  'log.rows': {
+    request: z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      before: name.nullable(),
+      ...logFilter,
+      /** Messages whose last attempt went this way, or that are to go this way. */
+      route: attemptRoute.nullable().optional(),
+    }),
+    reply: z.array(deliverySummary).readonly(),
   },
   /** The newest message of each alert, report or file alert that has made one, and how its recipients fare. */
   'log.latest': {

@@ -68,6 +68,7 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'relay.enroll': { code: 'no such', url: 'https://relay.invalid' },
   'relay.get': {},
   'log.list': { limit: 10, since: null, before: null, search: 'report', status: 'waiting' },
+  'log.rows': { limit: 10, before: null, search: 'report', status: 'failed', route: 'practice' },
   'log.latest': { type: 'report' },
   'log.get': { id: 'no such' },
   'log.resend': { id: 'no such' },
