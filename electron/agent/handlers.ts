@@ -7,6 +7,7 @@ import { fileHandlers } from './handlers/files.ts';
 import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
+import { mailboxHandlers } from './handlers/mailbox.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { relayHandlers } from './handlers/relay.ts';
 import { reportHandlers } from './handlers/reports.ts';
@@ -25,6 +26,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...relayHandlers(parts),
     ...logHandlers(parts),
     ...eventHandlers(parts),
+    ...mailboxHandlers(parts),
     ...practiceHandlers(parts),
     ...computerHandlers(parts),
     ...aboutHandlers(parts),

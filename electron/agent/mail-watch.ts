@@ -1,7 +1,7 @@
 import type { FinalFailure } from '../../mail/outbox.ts';
 import { eventsOfLaterFailures } from './events/derive.ts';
-import { type SmtpEvents, type SmtpEventsOptions, startSmtpEvents } from './events/smtp-events.ts';
-import { type MailboxWatch, type MailboxWatchOptions, startMailboxWatch } from './mailbox/mailbox-watch.ts';
+import { type SmtpEvents, type SmtpEventsOptions, createSmtpEvents } from './events/smtp-events.ts';
+import { type MailboxWatch, type MailboxWatchOptions, createMailboxWatch } from './mailbox/mailbox-watch.ts';
 
 export interface MailWatchOptions
   extends SmtpEventsOptions,
@@ -11,6 +11,8 @@ export interface MailWatchOptions
 export interface MailWatch {
   readonly events: SmtpEvents;
   readonly mailbox: MailboxWatch;
+  /** To be called once the ways out and the link to the Web Service stand: what waits to be done is begun. */
+  start(): void;
   /**
    * Recipients of one message whom a server had accepted and who turned out not to get it, as the Web Service says.
    * Called in the transaction that writes that down.
@@ -19,20 +21,23 @@ export interface MailWatch {
   stop(): Promise<void>;
 }
 
-export function startMailWatch(options: MailWatchOptions): MailWatch {
-  const events = startSmtpEvents(options);
-  const mailbox = startMailboxWatch({ ...options, events });
+export function createMailWatch(options: MailWatchOptions): MailWatch {
+  const events = createSmtpEvents(options);
+  const mailbox = createMailboxWatch({ ...options, events });
   return {
     events,
     mailbox,
+    start() {
+      events.start();
+      mailbox.start();
+    },
     failedLater(failures) {
       const [first] = failures;
       const record = first === undefined ? null : options.deliveries.find(first.message.id);
       events.raise(eventsOfLaterFailures(failures, record, events.context()));
     },
     async stop() {
-      await mailbox.stop();
-      await events.stop();
+      await Promise.all([mailbox.stop(), events.stop()]);
     },
   };
 }

@@ -63,6 +63,26 @@ export interface SmtpEventRecord {
   readonly actions: readonly EventActionRecord[];
 }
 
+/** What one action came to when its rule was tried. */
+export interface TriedAction {
+  readonly type: string;
+  readonly outcome: 'done' | 'failed';
+  /** In words. */
+  readonly text: string;
+  /** The mails it put into the outbox, as the delivery log names them. */
+  readonly messageIds: readonly string[];
+}
+
+/** A rule tried on a made-up event that it is about: each action was done once, and what left says that it is a test. */
+export interface RuleTrial {
+  readonly event: SmtpEvent;
+  /** What the event says, for people. */
+  readonly sentence: string;
+  /** False: at this time of the day and week the rule would do nothing. */
+  readonly actsNow: boolean;
+  readonly actions: readonly TriedAction[];
+}
+
 /** What happened, in a sentence for people. */
 export function eventSentence(event: SmtpEvent): string {
   const [first = '', ...others] = event.recipients;

@@ -84,7 +84,7 @@ export class ScriptedPop3Server {
   }
 
   #answer(socket: Socket, line: string, uids: readonly string[], removed: Set<string>): void {
-    const [verb = '', number = ''] = line.split(' ');
+    const [verb = '', number = '', lines = ''] = line.split(' ');
     const uid = uids[Number(number) - 1] ?? '';
     const mail = this.mails.get(uid) ?? '';
     const say = (text: string) => this.#say(socket, text);
@@ -100,7 +100,7 @@ export class ScriptedPop3Server {
       case 'LIST':
         return say(`+OK ${number} ${Buffer.byteLength(mail)}`);
       case 'TOP':
-        return say(this.script.top ?? `+OK\r\n${stuffed(mail.split('\r\n\r\n', 1)[0] ?? '')}\r\n\r\n.`);
+        return say(this.script.top ?? `+OK\r\n${stuffed(topOf(mail, Number(lines)))}\r\n.`);
       case 'RETR':
         return say(`+OK\r\n${stuffed(mail)}\r\n.`);
       case 'DELE':
@@ -141,4 +141,15 @@ export class ScriptedPop3Server {
 
 function stuffed(text: string): string {
   return text.replace(/^\./gm, '..');
+}
+
+/** The headers, the blank line and so many lines of what follows (RFC 1939 7). */
+function topOf(mail: string, lines: number): string {
+  const end = mail.indexOf('\r\n\r\n');
+  if (end < 0) return mail;
+  const body = mail.slice(end + 4).split('\r\n');
+  return `${mail.slice(0, end)}\r\n${body
+    .slice(0, lines)
+    .map((line) => `\r\n${line}`)
+    .join('')}`;
 }

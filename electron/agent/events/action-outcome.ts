@@ -5,6 +5,8 @@ export type ActionOutcome =
       readonly text: string;
       /** Written in the same commit as the outcome itself. */
       readonly alongside?: () => void;
+      /** The mails it makes, as the delivery log names them. */
+      readonly messageIds?: readonly string[];
     }
   /** It may work later. */
   | { readonly kind: 'retry'; readonly text: string }

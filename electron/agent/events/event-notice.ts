@@ -42,8 +42,13 @@ export function eventNotice(due: DueAction, to: EventAddressees, context: Compos
   const time = (at: number) => formatTime(at, context.timeZone);
   return {
     subject: title,
-    headline: `${title} on ${context.installation}`,
+    headline: `${due.isTest ? 'A test: ' : ''}${title} on ${context.installation}`,
     paragraphs: [
+      ...(due.isTest
+        ? [
+            `Nothing of this has happened. Somebody tries the rule “${due.rule}” with an event that is made up.`,
+          ]
+        : []),
       eventSentence(event),
       ...(entry === null ? [] : [entry.cause, entry.mend]),
       WHAT_FOLLOWS[event.type],
@@ -63,7 +68,7 @@ export function eventNotice(due: DueAction, to: EventAddressees, context: Compos
     ],
     severity: event.type === 'final-delivery-failed' ? 'critical' : 'warning',
     recipients: to.emails,
-    sms: { recipients: to.sms, text: smsText(event, context) },
+    sms: { recipients: to.sms, text: smsText(due, context) },
     route: to.route,
     source: { type: 'smtp-event', name: due.rule },
   };
@@ -96,7 +101,7 @@ function namesOf(recipients: readonly string[]): string | null {
   return recipients.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-function smsText(event: SmtpEvent, context: ComposeContext): string {
-  const text = `${cleanName(context.installation)}: ${SMTP_EVENT_TITLES[event.type]}. ${cleanLine(eventSentence(event))}`;
+function smsText({ event, isTest }: DueAction, context: ComposeContext): string {
+  const text = `${isTest ? 'TEST ' : ''}${cleanName(context.installation)}: ${SMTP_EVENT_TITLES[event.type]}. ${cleanLine(eventSentence(event))}`;
   return cutToSeptets(toGsm(text), SMS_SEPTETS);
 }

@@ -23,6 +23,8 @@ export interface DueAction {
   /** Events that this action kept silent about since it was done last, and the time of the first of them. */
   readonly suppressed: number;
   readonly suppressedSince: number | null;
+  /** Somebody tries the rule: the event is made up, and what leaves says so. */
+  readonly isTest: boolean;
 }
 
 /** The log of SMTP events and the queue of what is to be done about them. */
@@ -196,6 +198,7 @@ function dueAction(row: Row): DueAction {
     tries: Number(row['tries']),
     suppressed: Number(row['suppressed']),
     suppressedSince: numberOrNull(row['suppressed_since']),
+    isTest: false,
   };
 }
 

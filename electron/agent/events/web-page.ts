@@ -102,6 +102,7 @@ function requestOf(action: WebPageAction, fields: ReadonlyMap<string, string>, d
     if (name.toLowerCase() === 'content-type') contentType = value;
     headers[name] = value;
   }
+  if (data['test'] === true) headers['tocsin-test'] = 'true';
   const carriesBody = action.method === 'POST' || action.method === 'PUT' || action.method === 'PATCH';
   if (action.body === null && !carriesBody) return { method: action.method, headers, body: null };
   const template = action.body;

@@ -25,7 +25,7 @@ export interface HandlerParts {
   readonly outbox: Outbox;
   readonly dispatcher: Dispatcher;
   readonly deliveries: DeliveryLog;
-  readonly events: Pick<SmtpEvents, 'list'>;
+  readonly events: Pick<SmtpEvents, 'list' | 'try'>;
   readonly history: Pick<History, 'read' | 'series'>;
   readonly clock: Clock;
   readonly hostName: string;

@@ -162,6 +162,8 @@ function failureOf(error: unknown, isOpen: boolean, password: string): MailboxFa
   }
   const code = nodeCodeOf(error);
   const known = code === null ? undefined : CODES.get(code);
+  // Without a code: the server offers no STARTTLS, and nothing was said in clear.
+  if (tlsFailed === true && code === null) return { stage: 'tls', code: 'smtp_starttls_missing', reply };
   const isTls = tlsFailed === true || /^(?:CERT|DEPTH|SELF|UNABLE|ERR_TLS|ERR_SSL)/.test(code ?? '');
   const stage = isOpen ? 'data' : isTls ? 'tls' : 'connect';
   if (known !== undefined) return { stage, code: known, reply };

@@ -3,19 +3,18 @@ import type { Outbox } from '../../../mail/outbox.ts';
 import { writeNews } from '../../../mail/recipient-news.ts';
 import type { Store } from '../../../mail/store.ts';
 import type { MailboxSettings, Settings } from '../../../shared/contract/settings.ts';
-import { ERRORS, errorSentence } from '../../../shared/errors.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
 import type { MailboxStatus } from '../../../shared/model/status.ts';
 import type { ComposeContext, Composer, SystemNotice } from '../compose/compose.ts';
-import { readAuthority } from '../dispatch/routes.ts';
 import type { SmtpEvents } from '../events/smtp-events.ts';
 import type { AgentLog } from '../log.ts';
 import { administrators } from '../record/troubles.ts';
-import { startTicker } from '../schedule/ticker.ts';
-import type { MailboxFailure, MailboxServer } from './mailbox-session.ts';
-import { MailboxTrouble } from './mailbox-session.ts';
+import { startTicker, type Ticker } from '../schedule/ticker.ts';
+import { mailboxServer } from './mailbox-server.ts';
+import { type MailboxFailure, type MailboxServer, MailboxTrouble } from './mailbox-session.ts';
 import { createMailboxStore } from './mailbox-store.ts';
+import { mailboxWords } from './mailbox-words.ts';
 import { openMailbox } from './open-mailbox.ts';
 import { foundNotice, lostNotice, proofMail } from './proof-notices.ts';
 import { readMailbox } from './read-mailbox.ts';
@@ -44,6 +43,7 @@ export interface MailboxWatchOptions {
 
 /** Reads the mailbox for returned mail, and proves by mails of its own that mail arrives (row B2). */
 export interface MailboxWatch {
+  start(): void;
   /** Null where no mailbox is set. */
   status(): MailboxStatus | null;
   /** The settings were replaced: the mailbox is tried anew. */
@@ -59,7 +59,7 @@ const REFUSED_MS = 60 * MINUTE_MS;
 /** One check takes no longer than this. */
 const CHECK_MS = 5 * MINUTE_MS;
 
-export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
+export function createMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
   const { clock, settings } = options;
   const store = createMailboxStore(options.store);
   const stopped = new AbortController();
@@ -85,11 +85,7 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
 
   const check = async (mailbox: MailboxSettings) => {
     isChanged = false;
-    const server: MailboxServer = {
-      ...mailbox,
-      password: options.password(mailbox),
-      ca: authorityFor(mailbox, settings()),
-    };
+    const server = mailboxServer(mailbox, options.password(mailbox), settings());
     // Before it is tried: a crash on the way must not make it a try after each start.
     store.saveTry(nameOf(mailbox), clock.now(), false);
     const began = clock.now();
@@ -227,8 +223,11 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
     if (messages.length > 0) options.onQueued();
   };
 
-  const ticker = startTicker({ clock, intervalMs: LOOK_MS, run: look, onFault: options.onFault });
+  let ticker: Ticker | null = null;
   return {
+    start() {
+      ticker = startTicker({ clock, intervalMs: LOOK_MS, run: look, onFault: options.onFault });
+    },
     status() {
       const { mailbox } = settings();
       if (mailbox === null) return null;
@@ -241,7 +240,10 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
         state: failure !== null ? 'failed' : readAt === null ? 'unused' : 'ok',
         checkedAt,
         code: failure?.code ?? null,
-        detail: failure === null ? null : `${wordsOf(mailbox, failure)} ${ERRORS[failure.code].mend}`,
+        detail:
+          failure === null
+            ? null
+            : `${wordsOf(mailbox, failure)} ${mailboxWords(failure.code, mailbox).mend}`,
         proof: trip === null ? null : { state: trip.state, sentAt: trip.sentAt, arrivedAt: trip.arrivedAt },
       };
     },
@@ -251,25 +253,17 @@ export function startMailboxWatch(options: MailboxWatchOptions): MailboxWatch {
     },
     async stop() {
       stopped.abort();
-      await ticker.stop();
+      await ticker?.stop();
     },
   };
-}
-
-/** A mailbox beside one of the mail servers is trusted by the same certificates. */
-function authorityFor(mailbox: MailboxSettings, { smtp }: Settings): string | null {
-  const server = smtp.servers.find(
-    ({ host, caFile }) => caFile !== null && host.toLowerCase() === mailbox.host.toLowerCase(),
-  );
-  return typeof server?.caFile === 'string' ? readAuthority(server.caFile) : null;
 }
 
 function nameOf({ protocol, host, port, user }: MailboxSettings): string {
   return `${protocol} ${host.toLowerCase()}:${port} ${user}`;
 }
 
-function wordsOf({ host, port }: MailboxSettings, { code, reply }: MailboxFailure): string {
-  const sentence = errorSentence(code, { server: `${host}:${port}` });
+function wordsOf(mailbox: MailboxSettings, { code, reply }: MailboxFailure): string {
+  const { sentence } = mailboxWords(code, mailbox);
   return reply === null ? sentence : `${sentence} It said: ${reply}.`;
 }
 

@@ -15,8 +15,9 @@ import {
 } from './mailbox-session.ts';
 import { Pop3Wire } from './pop3-wire.ts';
 
-/** Of a mail that is larger than is read, so many lines are asked for. */
+/** Of a mail that is larger than is read, so many lines are asked for; of others, more than they can have. */
 const BEGINNING_LINES = 2000;
+const ALL_LINES = MAIL_MAX_BYTES;
 const LIST_MAX_BYTES = 8 * 1024 * 1024;
 const HEADERS_MAX_BYTES = 256 * 1024;
 
@@ -138,7 +139,9 @@ class Pop3Session implements MailboxSession {
     const size = await this.#wire.command(`LIST ${number}`);
     const bytes = Number(/^\d+ (\d+)/.exec(size.text)?.[1] ?? Number.NaN);
     const isSmall = size.ok && bytes <= MAIL_MAX_BYTES;
-    const answer = await this.#wire.command(isSmall ? `RETR ${number}` : `TOP ${number} ${BEGINNING_LINES}`);
+    // RETR would mark the mail as read for whoever else looks into the mailbox; TOP does not.
+    const top = await this.#wire.command(`TOP ${number} ${isSmall ? ALL_LINES : BEGINNING_LINES}`);
+    const answer = top.ok || !isSmall ? top : await this.#wire.command(`RETR ${number}`);
     return answer.ok ? this.#wire.lines(MAIL_MAX_BYTES) : null;
   }
 

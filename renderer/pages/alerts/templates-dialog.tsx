@@ -1,4 +1,4 @@
-import { ListBox, ListBoxItem, Text } from 'react-aria-components';
+import { ListBox, ListBoxItem } from 'react-aria-components';
 import { ALERT_TEMPLATES } from '../../../shared/templates.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { ALERTS } from '../../strings/alerts.ts';
@@ -27,12 +27,8 @@ export function TemplatesDialog({ isOpen, onClose, onChoose }: TemplatesDialogPr
       >
         {CHOICES.map(({ id, title, purpose }) => (
           <ListBoxItem key={id} id={id} textValue={title} className="template">
-            <Text slot="label" className="template-title">
-              {title}
-            </Text>
-            <Text slot="description" className="muted">
-              {purpose}
-            </Text>
+            <span className="template-title">{title}</span>
+            <span className="muted">{purpose}</span>
           </ListBoxItem>
         ))}
       </ListBox>

@@ -57,7 +57,17 @@ export const testReport = schemaFor<TestReport>()(
 );
 
 /** Names one test among the events of several; the page makes it up. */
-const testId = z.string().min(1).max(100);
+export const testId = z.string().min(1).max(100);
+
+const timeoutSeconds = z.number().int().min(1).max(120);
+
+/** Whether a server lets this computer in; if not, why in a sentence, and the stage that failed where one was reached. */
+const checkReply = z.object({
+  reached: z.boolean(),
+  server: textOrNull,
+  sentence: textOrNull,
+  failure: testStage.nullable(),
+});
 
 /** A mail in the practice mailbox, as a list shows it. */
 const practiceEntry = z.object({
@@ -120,8 +130,17 @@ export const MAIL_METHODS = {
        * for the same host, port and user. Without it the servers of the settings are tried in order.
        */
       server: z.unknown().optional(),
+      /** The From of that form, null where it has none; without it the one of the settings. */
+      from: z.strictObject({ name: textOrNull, address }).nullable().optional(),
+      /** That of the form; without it the one of the settings. */
+      timeoutSeconds: timeoutSeconds.optional(),
     }),
     reply: testReport,
+  },
+  /** As a test, up to the login: no mail is sent. For a page that has just saved a server (K8). */
+  'mail.check': {
+    request: z.strictObject({ server: z.unknown(), timeoutSeconds: timeoutSeconds.optional() }),
+    reply: checkReply,
   },
   'mail.resolve': { request: z.strictObject({ host: z.string().min(1).max(253) }), reply: resolveReply },
   'mail.presets': { request: z.strictObject({}), reply: z.array(serverPreset).readonly() },

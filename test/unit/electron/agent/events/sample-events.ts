@@ -50,6 +50,7 @@ export function aDueAction(action: object & { type: SmtpEventAction['type'] }, e
     tries: 0,
     suppressed: 0,
     suppressedSince: null,
+    isTest: false,
   };
 }
 

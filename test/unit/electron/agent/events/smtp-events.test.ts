@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
-import { startSmtpEvents } from '../../../../../electron/agent/events/smtp-events.ts';
+import { localMoment } from '../../../../../electron/agent/events/rules.ts';
+import { createSmtpEvents } from '../../../../../electron/agent/events/smtp-events.ts';
 import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
 import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
 import { createDispatcher } from '../../../../../mail/dispatcher.ts';
@@ -14,7 +15,7 @@ import { FakeOutlet } from '../../../../fakes/fake-outlet.ts';
 import { memoryStore } from '../../../../fakes/memory-store.ts';
 import { aMessage } from '../../../../fakes/messages.ts';
 import { scratchDir } from '../../../../fakes/scratch-dir.ts';
-import { anEvent } from './sample-events.ts';
+import { anEvent, aRule } from './sample-events.ts';
 
 const MINUTE = 60_000;
 
@@ -46,7 +47,7 @@ function scene(rules: readonly object[], options: SceneOptions = {}) {
     attempts: () => {},
     expired: () => {},
   };
-  const events = startSmtpEvents({
+  const events = createSmtpEvents({
     dataDir,
     store,
     outbox,
@@ -61,6 +62,7 @@ function scene(rules: readonly object[], options: SceneOptions = {}) {
     onSettled: () => {},
     onFault: (error) => void faults.push(error),
   });
+  events.start();
   outlet.onSend = async (request) => [outlet.attempt(request, 'retry')];
   const dispatcher = createDispatcher({
     outbox: events.outbox,
@@ -99,6 +101,64 @@ function scene(rules: readonly object[], options: SceneOptions = {}) {
 }
 
 const TELL = { type: 'notification-profile', maxFrequencyMinutes: 60 };
+
+describe('“Try this rule”', () => {
+  test('does each action for real, says that it is a test, and leaves no event', async () => {
+    const { events, dataDir, mailsOfRules, clock, faults } = scene([]);
+    const rule = aRule({ enabled: false, event: 'connection-failed' }, [
+      { type: 'log-to-file', file: 'a.log' },
+      { type: 'external-provider', command: 'no-such' },
+      TELL,
+    ]);
+    const { actions, event, sentence } = await events.try(rule);
+    expect(event.type).toBe('connection-failed');
+    expect(sentence).toContain('refused the connection');
+    expect(actions.map(({ type, outcome, messageIds }) => [type, outcome, messageIds.length])).toEqual([
+      ['log-to-file', 'done', 0],
+      ['external-provider', 'failed', 0],
+      ['notification-profile', 'done', 2],
+    ]);
+    const line: unknown = JSON.parse(readFileSync(join(dataDir, 'logs', 'a.log'), 'utf8'));
+    expect(line).toMatchObject({ test: true, message: expect.stringMatching(/^Test: /) as unknown });
+    const [sms, email] = mailsOfRules();
+    expect(email).toMatchObject({
+      kind: 'test',
+      subject: '[TEST] [WARNING] front-desk: SMTP Connection Failed',
+    });
+    expect(email?.text).toContain('Nothing of this has happened');
+    expect(sms?.text).toMatch(/^TEST front-desk: /);
+    await clock.advance(100);
+    expect(events.list(10, null)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test('as often as somebody likes, and max frequencies count from real events only', async () => {
+    const { events, clock, mailsOfRules, send } = scene([
+      { name: 'Tell me', event: 'delivery-failed', actions: [TELL] },
+    ]);
+    const rule = aRule({ event: 'delivery-failed' }, [TELL]);
+    await events.try(rule);
+    await events.try(rule);
+    expect(mailsOfRules()).toHaveLength(4);
+    send('first');
+    await clock.advance(100);
+    expect(mailsOfRules().filter(({ kind }) => kind === 'notice')).toHaveLength(2);
+  });
+
+  test.each([
+    ['an hour later', 60, false],
+    ['now', 0, true],
+  ])('a frame that begins %s: it says whether the rule would act', async (_rule, laterMinutes, actsNow) => {
+    const { events, clock } = scene([]);
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const { minuteOfDay } = localMoment(clock.now(), timeZone);
+    const clockTime = (minutes: number) =>
+      [Math.floor(minutes / 60) % 24, minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+    const from = minuteOfDay + laterMinutes;
+    const timeOfDay = { from: clockTime(from), to: clockTime(from + 5) };
+    expect((await events.try(aRule({ conditions: { timeOfDay } }))).actsNow).toBe(actsNow);
+  });
+});
 
 describe('SMTP events from end to end', () => {
   test('a failed attempt is recorded, and the profile told by e-mail and text message', async () => {

@@ -37,14 +37,17 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly allowedAddresses?: readonly string[];
+  readonly isTest?: boolean;
 }
 
-function call(action: Call, resolveName: ResolveName = toLoopback, clock = systemClock) {
+function call(
+  { isTest = false, ...action }: Call,
+  resolveName: ResolveName = toLoopback,
+  clock = systemClock,
+) {
   const full = { type: 'call-web-page', allowedAddresses: ['127.0.0.1'], ...action } as const;
-  const due = aDueAction(
-    full,
-    anEvent({ reply: '550 "quoted"\r\nX: y', recipients: ['ann@contoso.example'] }),
-  );
+  const event = anEvent({ reply: '550 "quoted"\r\nX: y', recipients: ['ann@contoso.example'] });
+  const due = { ...aDueAction(full, event), isTest };
   return callWebPage(
     anAction(full),
     eventFields(due, ORIGIN),
@@ -67,6 +70,16 @@ describe('Call Web Page', () => {
       reply: '550 "quoted"\r\nX: y',
       recipients: ['ann@contoso.example'],
     });
+  });
+
+  test('of a test says so in a header, in the message and by name', async () => {
+    const { seen, port } = await hook();
+    const url = `http://tickets.example:${port}/hook?m={{message}}`;
+    await call({ url, method: 'POST', isTest: true });
+    await call({ url, method: 'POST' });
+    expect(seen.map(({ headers }) => headers['tocsin-test'])).toEqual(['true', undefined]);
+    expect(seen.map(({ url }) => url.includes('?m=Test%3A%20'))).toEqual([true, false]);
+    expect(seen.map(({ body }) => (JSON.parse(body) as { test: boolean }).test)).toEqual([true, false]);
   });
 
   test('method, headers and a template of the rule; a header cannot change how the request is made', async () => {

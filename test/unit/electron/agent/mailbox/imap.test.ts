@@ -88,7 +88,12 @@ const FAILURES: readonly Row[] = [
   },
   { rule: 'not now', script: { login: 'NO [UNAVAILABLE] later' }, failure: /^auth smtp_temporary$/ },
   { rule: 'turned away', script: { greeting: '* BYE busy\r\n' }, failure: /^connect smtp_/ },
-  { rule: 'no STARTTLS', script: {}, given: { security: 'starttls' }, failure: /^(connect|tls) smtp_/ },
+  {
+    rule: 'no STARTTLS',
+    script: {},
+    given: { security: 'starttls' },
+    failure: /^tls smtp_starttls_missing$/,
+  },
   { rule: 'no password', script: {}, given: { password: null }, failure: /^auth secret_unavailable$/ },
 ];
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
-import { startMailboxWatch } from '../../../../../electron/agent/mailbox/mailbox-watch.ts';
+import { createMailboxWatch } from '../../../../../electron/agent/mailbox/mailbox-watch.ts';
 import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
 import { createOutbox } from '../../../../../mail/outbox.ts';
 import { mayBeBounce } from '../../../../../mail/bounce.ts';
@@ -78,7 +78,7 @@ async function scene(script: Pop3Script = {}, options: SceneOptions = {}) {
   const raised: SmtpEvent[] = [];
   const said: string[] = [];
   const faults: unknown[] = [];
-  const watch = startMailboxWatch({
+  const watch = createMailboxWatch({
     store,
     outbox,
     deliveries,
@@ -109,6 +109,7 @@ async function scene(script: Pop3Script = {}, options: SceneOptions = {}) {
     onFault: (error) => void faults.push(error),
   });
   onTestFinished(() => watch.stop());
+  watch.start();
   /** Lets the check that is under way come to its end; its server is a real one. */
   const settle = async () => {
     for (let n = 0; n < 200; n++) {

@@ -56,6 +56,8 @@ describe('a POP3 mailbox', () => {
       expect(await session.list()).toEqual(['uid-a', 'uid-b']);
       expect(await session.headers('uid-a')).toBe('Subject: one\r\nMessage-ID: <a@b.example>\r\n\r\n');
       expect(Buffer.from((await session.read('uid-a')) ?? []).toString()).toBe(`${MAIL}\r\n`);
+      // RETR would mark it as read.
+      expect(server.commands.filter((line) => line.startsWith('RETR'))).toEqual([]);
       await session.remove('uid-b');
       expect([...server.mails.keys()]).toEqual(['uid-a', 'uid-b']);
       await session.close();
