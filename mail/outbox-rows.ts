@@ -129,9 +129,10 @@ function sourceOf(row: Row): MessageSource {
 }
 
 function triedServerOf(row: Row): ServerName | null {
-  if (row['host'] === null) return null;
+  const { host } = row;
+  if (typeof host !== 'string') return null;
   return {
-    host: String(row['host']),
+    host,
     port: Number(row['port']),
     security: String(row['security']) as ServerName['security'],
   };
