@@ -28,11 +28,11 @@ const FAILED =
 const ADDRESS = String.raw`[^\s<>()\[\],;:"@]{1,64}@[A-Za-z0-9.-]{1,190}`;
 /** A line that begins with an address: alone, with a colon, a date or a reason after it. */
 const LINE_OF_ADDRESS = new RegExp(
-  String.raw`^\s{0,20}(?:[-*•]\s{1,4})?(?:<(${ADDRESS})>|(${ADDRESS}))(?:\s*:|\s*$|\s+on\s|\s*\(|\s+-)(.*)$`,
+  String.raw`^\s{0,20}(?:[-*\u2022]\s{1,4})?(?:<(${ADDRESS})>|(${ADDRESS}))(?:\s*:|\s*$|\s+on\s|\s*\(|\s+-)(.*)$`,
 );
 /** A line that names it: "Failed Recipient: …", "Delivery to … failed". */
 const LABELLED = new RegExp(
-  String.raw`\b(?:failed recipients?|recipients?(?: address)?|e-?mail address|address(?:ee)?|(?:deliver|delivery|delivered|send|sent|reach|message|mail|user|mailbox|account)(?: your (?:message|mail))?(?: to)?)\b[:\s]{0,4}(?:the following (?:recipient|address)[:\s]{0,4})?["'‘“]?<?(${ADDRESS})`,
+  String.raw`\b(?:failed recipients?|recipients?(?: address)?|e-?mail address|address(?:ee)?|(?:deliver|delivery|delivered|send|sent|reach|message|mail|user|mailbox|account)(?: your (?:message|mail))?(?: to)?)\b[:\s]{0,4}(?:the following (?:recipient|address)[:\s]{0,4})?["'\u2018\u201c]?<?(${ADDRESS})`,
   'i',
 );
 

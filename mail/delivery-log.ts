@@ -1,4 +1,5 @@
-import type { DeliveryRecord } from '../shared/model/delivery.ts';
+import type { DeliveryRecord, LatestMessage } from '../shared/model/delivery.ts';
+import type { MessageSource } from '../shared/model/message.ts';
 import { attemptOf, messageOf, recipientStateOf } from './outbox-rows.ts';
 import type { Row, Store } from './store.ts';
 
@@ -35,6 +36,8 @@ export interface DeliveryLog {
   /** The id of the message that was made last; null while there is none. */
   newestId(): string | null;
   counts(since: number): DeliveryCounts;
+  /** The newest message of each source of a type, in no order. */
+  latest(type: MessageSource['type']): LatestMessage[];
   oldestWaitingAt(): number | null;
   /** Whether nothing of a message is queued any more. A message that is not known counts as settled. */
   isSettled(id: string): boolean;
@@ -89,6 +92,29 @@ export function createDeliveryLog(store: Store): DeliveryLog {
       const local = bare.includes('@') ? bare.slice(0, bare.lastIndexOf('@')).replace(/\.sms$/, '') : bare;
       const row = store.get('SELECT * FROM message WHERE id = ?1 OR message_id = ?1 OR id = ?2', bare, local);
       return row ? recordOf(row) : null;
+    },
+    latest(type) {
+      const count = (condition: string) =>
+        `(SELECT count(*) FROM recipient WHERE message_seq = message.seq AND ${condition})`;
+      const lost = "coalesce(news_state, '') IN ('failed', 'bounced')";
+      return store
+        .all(
+          `SELECT source_name, id, created_at,
+             ${count("status = 'queued'")} AS waiting,
+             ${count(`status = 'accepted' AND NOT ${lost}`)} AS accepted,
+             ${count(`(status = 'failed' OR ${lost})`)} AS failed
+           FROM message
+           WHERE seq IN (SELECT max(seq) FROM message WHERE source_type = ? GROUP BY source_name)`,
+          type,
+        )
+        .map((row) => ({
+          name: String(row['source_name']),
+          id: String(row['id']),
+          at: Number(row['created_at']),
+          waiting: Number(row['waiting']),
+          accepted: Number(row['accepted']),
+          failed: Number(row['failed']),
+        }));
     },
     newestId() {
       const id = store.get('SELECT id FROM message ORDER BY seq DESC LIMIT 1')?.['id'];

@@ -3,6 +3,7 @@ import { aboutHandlers } from './handlers/about.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { computerHandlers } from './handlers/computer.ts';
 import { eventHandlers } from './handlers/events.ts';
+import { fileHandlers } from './handlers/files.ts';
 import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
@@ -20,6 +21,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...settingsHandlers(parts),
     ...alertHandlers(parts),
     ...reportHandlers(parts),
+    ...fileHandlers(),
     ...mailHandlers(parts),
     ...relayHandlers(parts),
     ...logHandlers(parts),

@@ -85,6 +85,7 @@ function alertStatus({ alert, state, samples }: AlertView): AlertStatus {
     since: state.phase === 'ok' ? null : state.since,
     acknowledgedAt: state.acknowledgedAt,
     snoozedUntil: state.snoozedUntil,
+    lastFiredAt: state.lastFiredAt,
     flapping: state.flappingSince !== null,
     conditions: alert.conditions.map((condition, position): ConditionStatus => {
       const sample = samples[position] ?? null;

@@ -61,11 +61,12 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
   const byKey = useMemo(() => new Map(sorted.map((item) => [itemKey(item), item])), [sorted, itemKey]);
   const keyed = useMemo(() => sorted.map((item) => ({ id: itemKey(item), item })), [sorted, itemKey]);
   const openable = onOpen !== undefined;
+  const shares = columns.some(({ width }) => typeof width === 'string');
 
   const table = (
     <Table
       aria-label={label}
-      className={`data-table${isLong ? ' data-table-long' : ''}${openable ? ' data-table-openable' : ''}`}
+      className={`data-table${isLong ? ' data-table-long' : ''}${openable ? ' data-table-openable' : ''}${shares ? ' data-table-shared' : ''}`}
       onSortChange={setSort}
       {...(sort === null ? {} : { sortDescriptor: sort })}
       {...(openable

@@ -14,7 +14,7 @@ export interface EmptyStateProps {
 export function EmptyState({ title, children, action }: EmptyStateProps) {
   return (
     <div className="empty-state">
-      <h3>{title}</h3>
+      <h2 className="empty-state-title">{title}</h2>
       <p className="muted">{children}</p>
       {action}
     </div>

@@ -10,6 +10,8 @@ export interface FieldProps {
   /** What is wrong with the value, in words; null or left out where nothing is. */
   readonly fault?: string | null | undefined;
   readonly isDisabled?: boolean;
+  /** The label is read out and not shown: what stands beside the field says it already. */
+  readonly isLabelHidden?: boolean;
 }
 
 /** The label above a field, and its note and its fault below; the field itself stands between. */
@@ -17,11 +19,12 @@ export function FieldParts({
   label,
   note,
   fault,
+  isLabelHidden = false,
   children,
 }: Omit<FieldProps, 'isDisabled'> & { readonly children: ReactNode }) {
   return (
     <>
-      <Label className="field-label">{label}</Label>
+      <Label className={isLabelHidden ? 'visually-hidden' : 'field-label'}>{label}</Label>
       {children}
       {note !== undefined && note !== null && (
         <Text slot="description" className="field-note">

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Group, Input, NumberField as AriaNumberField } from 'react-aria-components';
 import { FieldParts, type FieldProps, isFaulty } from './field.tsx';
 
@@ -11,11 +12,23 @@ export interface NumberFieldProps extends FieldProps {
   readonly step?: number;
   /** Stands behind the number: "min", "%". */
   readonly unit?: string;
+  /** A control that belongs to the number, such as the choice of its unit. */
+  readonly after?: ReactNode;
   readonly formatOptions?: Intl.NumberFormatOptions;
 }
 
 /** One number with its unit; arrow keys and the page keys change it. */
-export function NumberField({ label, note, fault, value, onChange, unit, ...props }: NumberFieldProps) {
+export function NumberField({
+  label,
+  note,
+  fault,
+  isLabelHidden = false,
+  value,
+  onChange,
+  unit,
+  after,
+  ...props
+}: NumberFieldProps) {
   return (
     <AriaNumberField
       {...props}
@@ -25,10 +38,11 @@ export function NumberField({ label, note, fault, value, onChange, unit, ...prop
       validationBehavior="aria"
       className="field"
     >
-      <FieldParts label={label} note={note} fault={fault}>
+      <FieldParts label={label} note={note} fault={fault} isLabelHidden={isLabelHidden}>
         <Group className="number-group">
           <Input className="input" />
           {unit !== undefined && <span className="muted">{unit}</span>}
+          {after}
         </Group>
       </FieldParts>
     </AriaNumberField>

@@ -1,10 +1,13 @@
 import './list.css';
 import {
   Button,
+  Collection,
   ComboBox as AriaComboBox,
+  Header,
   Input,
   ListBox,
   ListBoxItem,
+  ListBoxSection,
   Popover,
   Select as AriaSelect,
   SelectValue,
@@ -17,6 +20,8 @@ export interface SelectOption<Value extends string> {
   readonly label: string;
   /** Small, behind the label: a unit, a path. */
   readonly hint?: string;
+  /** Options of one group stand together, under its name. */
+  readonly group?: string;
   readonly isDisabled?: boolean;
 }
 
@@ -32,6 +37,7 @@ export function Select<Value extends string>({
   label,
   note,
   fault,
+  isLabelHidden = false,
   value,
   onChange,
   options,
@@ -51,7 +57,7 @@ export function Select<Value extends string>({
       validationBehavior="aria"
       className="field"
     >
-      <FieldParts label={label} note={note} fault={fault}>
+      <FieldParts label={label} note={note} fault={fault} isLabelHidden={isLabelHidden}>
         <Button className="input select-button">
           <SelectValue className="cut" />
           <Icon name="down" />
@@ -75,6 +81,7 @@ export function ComboBox({
   label,
   note,
   fault,
+  isLabelHidden = false,
   value,
   onChange,
   options,
@@ -92,7 +99,7 @@ export function ComboBox({
       validationBehavior="aria"
       className="field"
     >
-      <FieldParts label={label} note={note} fault={fault}>
+      <FieldParts label={label} note={note} fault={fault} isLabelHidden={isLabelHidden}>
         <div className="combo">
           <Input className="input" placeholder={placeholder ?? ''} spellCheck="false" />
           <Button className="combo-button">
@@ -112,21 +119,34 @@ function Options({
   readonly options: readonly SelectOption<string>[];
   readonly byLabel?: boolean;
 }) {
+  const groups = [...new Set(options.map(({ group }) => group))];
+  const option = (item: SelectOption<string>) => (
+    <ListBoxItem
+      id={item.value}
+      textValue={byLabel ? item.value : item.label}
+      isDisabled={item.isDisabled === true}
+      className="list-item"
+    >
+      <span className="cut">{item.label}</span>
+      {item.hint !== undefined && <span className="muted small push list-hint">{item.hint}</span>}
+    </ListBoxItem>
+  );
   return (
     <Popover className="popover" offset={4}>
-      <ListBox className="list" items={options}>
-        {(option) => (
-          <ListBoxItem
-            id={option.value}
-            textValue={byLabel ? option.value : option.label}
-            isDisabled={option.isDisabled === true}
-            className="list-item"
-          >
-            <span className="cut">{option.label}</span>
-            {option.hint !== undefined && <span className="muted small push">{option.hint}</span>}
-          </ListBoxItem>
-        )}
-      </ListBox>
+      {groups.some((group) => group !== undefined) ? (
+        <ListBox className="list">
+          {groups.map((group) => (
+            <ListBoxSection key={group ?? ''}>
+              <Header className="list-header">{group}</Header>
+              <Collection items={options.filter((item) => item.group === group)}>{option}</Collection>
+            </ListBoxSection>
+          ))}
+        </ListBox>
+      ) : (
+        <ListBox className="list" items={options}>
+          {option}
+        </ListBox>
+      )}
     </Popover>
   );
 }

@@ -10,6 +10,8 @@ export interface TextFieldProps extends FieldProps {
   /** Several lines. */
   readonly multiline?: boolean;
   readonly maxLength?: number;
+  /** Shown to be read and copied. */
+  readonly isReadOnly?: boolean;
   /** As HTML's `autocomplete`; passwords of mail servers are none of the browser's business. */
   readonly autoComplete?: string;
   readonly autoFocus?: boolean;
@@ -20,6 +22,7 @@ export function TextField({
   label,
   note,
   fault,
+  isLabelHidden = false,
   multiline = false,
   placeholder,
   autoComplete = 'off',
@@ -33,7 +36,7 @@ export function TextField({
       validationBehavior="aria"
       className="field"
     >
-      <FieldParts label={label} note={note} fault={fault}>
+      <FieldParts label={label} note={note} fault={fault} isLabelHidden={isLabelHidden}>
         {multiline ? (
           <TextArea className="input" placeholder={placeholder ?? ''} />
         ) : (

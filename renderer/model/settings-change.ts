@@ -6,10 +6,10 @@ import type { Settings } from '../../shared/contract/settings.ts';
  */
 export type SettingsChange = (current: Settings) => Settings | null;
 
-type ListName = {
+export type ListName = {
   [Key in keyof Settings]: Settings[Key] extends readonly unknown[] ? Key : never;
 }[keyof Settings];
-type EntryOf<List extends ListName> = Settings[List][number];
+export type EntryOf<List extends ListName> = Settings[List][number];
 
 /**
  * Changes one entry of a list of the settings: `before` as it was read, or null to add one; `after` as it is to be, or null
@@ -28,6 +28,23 @@ export function changeEntry<List extends ListName>(
     const changed = after === null ? entries.toSpliced(at, 1) : entries.with(at, after);
     return { ...current, [list]: changed };
   };
+}
+
+/** Puts an entry that was removed back to its place, for "Undo"; null where its name has been taken meanwhile. */
+export function restoreEntry<List extends ListName>(
+  list: List,
+  entry: EntryOf<List>,
+  at: number,
+): SettingsChange {
+  return (current) => {
+    const entries = current[list] as EntryOf<List>[];
+    const isTaken = entries.some((other) => nameOf(other) === nameOf(entry));
+    return isTaken ? null : { ...current, [list]: entries.toSpliced(at, 0, entry) };
+  };
+}
+
+function nameOf(entry: { readonly name: string }): string {
+  return entry.name.toLowerCase();
 }
 
 /** Changes one section of the settings, such as `smtp`. */

@@ -3,6 +3,7 @@ import { ALERT_METHODS } from './ipc/alerts.ts';
 import { nothing, textOrNull } from './ipc/common.ts';
 import { COMPUTER_METHODS } from './ipc/computer.ts';
 import { EVENT_METHODS } from './ipc/events.ts';
+import { FILE_METHODS } from './ipc/files.ts';
 import { MAIL_METHODS, testStage } from './ipc/mail.ts';
 import { MAILBOX_METHODS } from './ipc/mailbox.ts';
 import { RELAY_METHODS } from './ipc/relay.ts';
@@ -24,6 +25,7 @@ export const METHODS = {
   'console.link': { request: nothing, reply: z.object({ url: textOrNull }) },
   ...SETTINGS_METHODS,
   ...ALERT_METHODS,
+  ...FILE_METHODS,
   ...MAIL_METHODS,
   ...EVENT_METHODS,
   ...MAILBOX_METHODS,

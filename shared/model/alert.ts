@@ -40,6 +40,8 @@ export interface AlertState {
   readonly snoozedUntil: number | null;
   /** By position, as the alert's conditions. */
   readonly conditions: readonly ConditionState[];
+  /** Wall-clock time at which the latest incident began, also after it has ended; null where none is known. */
+  readonly lastFiredAt: number | null;
   /** Wall-clock time of the last check. */
   readonly checkedAt: number;
   /** Changes between firing and not firing within the last checks, oldest first. */

@@ -94,3 +94,16 @@ export interface DeliveryRecord {
   readonly recipients: readonly RecipientState[];
   readonly attempts: readonly Attempt[];
 }
+
+/** The newest message of one alert, report or file alert, and how many of its recipients fare how. */
+export interface LatestMessage {
+  /** Of what raised it. */
+  readonly name: string;
+  readonly id: string;
+  /** Wall-clock time at which it was decided. */
+  readonly at: number;
+  readonly waiting: number;
+  readonly accepted: number;
+  /** Given up, or heard afterwards that it did not get there. */
+  readonly failed: number;
+}

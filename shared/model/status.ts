@@ -24,6 +24,8 @@ export interface AlertStatus {
   readonly since: number | null;
   readonly acknowledgedAt: number | null;
   readonly snoozedUntil: number | null;
+  /** When it began to fire last, also after that is over; null where it never did. */
+  readonly lastFiredAt: number | null;
   /** It comes and goes so often that its changes are counted instead of mailed. */
   readonly flapping: boolean;
   readonly conditions: readonly ConditionStatus[];

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { ALERT_PAGE_SHOTS } from './support/alert-shots.ts';
 import { launchChromium } from './support/chromium.ts';
 import { startConsoleRig } from './support/console-rig.ts';
 import { frontDeskSettings, writeHistory } from './support/front-desk.ts';
@@ -17,6 +18,9 @@ interface Shot {
   /** Brings the page to where the picture is taken. */
   readonly steps: (page: Page) => Promise<void>;
 }
+
+/** `npm run docs:screenshots -- alerts reports` takes only these. */
+const WANTED = new Set(process.argv.slice(2));
 
 const OUT_DIR = resolve(import.meta.dirname, '../../docs/screenshots');
 
@@ -73,6 +77,7 @@ const browser = await launchChromium();
 
 async function take(shots: readonly Shot[]): Promise<void> {
   for (const { name, steps, ...size } of shots) {
+    if (WANTED.size > 0 && !WANTED.has(name)) continue;
     for (const theme of ['light', 'dark'] as const) {
       const rig = await desk.open(browser, { theme, ...size });
       await steps(rig.page);
@@ -84,7 +89,7 @@ async function take(shots: readonly Shot[]): Promise<void> {
 }
 
 try {
-  await take(SHOTS);
+  await take([...SHOTS, ...ALERT_PAGE_SHOTS]);
   rmSync(join(desk.agent.dir, 'last-backup'));
   await take(ALERT_SHOTS);
 } finally {

@@ -28,6 +28,7 @@ export function initialAlertState(alert: AlertSettings, now: number): AlertState
     notifications: 0,
     acknowledgedAt: null,
     snoozedUntil: null,
+    lastFiredAt: null,
     conditions: alert.conditions.map(() => CLEAR),
     checkedAt: now,
     changes: [],
@@ -172,6 +173,7 @@ function begin(state: AlertState, options: EvaluateOptions): AlertState {
     lastNotifiedAt: null,
     notifications: 0,
     acknowledgedAt: null,
+    lastFiredAt: options.now,
   };
 }
 

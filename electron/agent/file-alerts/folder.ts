@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../platform/files.ts';
 import type { TakenFile, TakenRequest } from '../record/file-alert-store.ts';
 
-const REJECTED = 'rejected';
+/** Within the folder of a file alert: where requests go that were refused. */
+export const REJECTED = 'rejected';
 
 /**
  * Moves a request that was refused to `rejected/`, with the reasons beside it. Returns null, or in words why it could

@@ -1,10 +1,13 @@
 import type { Handlers } from '../../../shared/contract/ipc.ts';
 import type { HandlerParts } from './parts.ts';
 
-export function logHandlers(parts: HandlerParts): Pick<Handlers, 'log.list' | 'log.get' | 'log.resend'> {
+export function logHandlers(
+  parts: HandlerParts,
+): Pick<Handlers, 'log.list' | 'log.latest' | 'log.get' | 'log.resend'> {
   const { deliveries, outbox, dispatcher, clock, live } = parts;
   return {
     'log.list': (query) => deliveries.list(query),
+    'log.latest': ({ type }) => deliveries.latest(type),
     'log.get': ({ id }) => deliveries.find(id),
     'log.resend'({ id }) {
       const record = deliveries.find(id);

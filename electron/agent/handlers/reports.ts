@@ -1,5 +1,5 @@
 import type { Handlers } from '../../../shared/contract/ipc.ts';
-import { nextRunAt } from '../settings/cron.ts';
+import { nextRunAt, nextRunsAt } from '../settings/cron.ts';
 import { parseReport } from '../settings/parse-part.ts';
 import { previewOf, SOMEBODY } from './mail-preview.ts';
 import type { HandlerParts } from './parts.ts';
@@ -21,6 +21,7 @@ export function reportHandlers(parts: HandlerParts): Pick<Handlers, 'reports.sen
       return {
         mail: previewOf(messages, parts),
         nextAt: enabled && cron !== null ? nextRunAt(cron, clock.now()) : null,
+        next: cron === null ? [] : nextRunsAt(cron, 3, clock.now()),
       };
     },
   };

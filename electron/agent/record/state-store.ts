@@ -99,6 +99,7 @@ const alertState = z.object({
   ),
   checkedAt: z.number(),
   // Not there in what earlier versions have written.
+  lastFiredAt: at.default(null),
   changes: z.array(z.object({ at: z.number(), checksAgo: z.number() })).default([]),
   flappingSince: at.default(null),
   flappingTold: z.boolean().default(false),

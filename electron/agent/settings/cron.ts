@@ -16,6 +16,13 @@ export function nextRunAt(expression: string, afterMs: number): number | null {
   return new Cron(expression, { paused: true }).nextRun(new Date(afterMs))?.getTime() ?? null;
 }
 
+/** The next times at which the expression falls due, at most so many. */
+export function nextRunsAt(expression: string, count: number, afterMs: number): number[] {
+  return new Cron(expression, { paused: true })
+    .nextRuns(count, new Date(afterMs))
+    .map((date) => date.getTime());
+}
+
 /** When the expression fell due last, at or before a wall-clock time; null for never. */
 export function lastRunAt(expression: string, now: number): number | null {
   return new Cron(expression, { paused: true }).previousRuns(1, new Date(now + 1))[0]?.getTime() ?? null;

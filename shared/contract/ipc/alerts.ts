@@ -33,7 +33,11 @@ const alertPreview = z.union([
   }),
 ]);
 
-const reportPreview = z.union([faultsReply, z.object({ mail: mailPreview, nextAt: timeOrNull })]);
+const reportPreview = z.union([
+  faultsReply,
+  /** `next`: the next three times by its schedule, whether or not it is enabled; fewer where it falls due no more. */
+  z.object({ mail: mailPreview, nextAt: timeOrNull, next: z.array(time).readonly() }),
+]);
 
 /** Requests and replies of the methods that concern what is watched and what is told of it. */
 export const ALERT_METHODS = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
+import type { LatestMessage } from '../../model/delivery.ts';
 import { address, errorCodeOrNull, id, name, textOrNull, time, timeOrNull } from './common.ts';
 import { deliveryRecord } from './delivery.ts';
 import { schemaFor } from './schema-for.ts';
@@ -86,6 +87,18 @@ const serverPreset = z.object({
   note: textOrNull,
 });
 
+/** The newest message of one source; recipients are counted by how they fare. */
+const latestMessage = schemaFor<LatestMessage>()(
+  z.object({
+    name: z.string(),
+    id: z.string(),
+    at: time,
+    waiting: z.number(),
+    accepted: z.number(),
+    failed: z.number(),
+  }),
+);
+
 /** Requests and replies of the methods that concern mail: tests, the delivery log, the practice mailbox. */
 export const MAIL_METHODS = {
   'mail.test': {
@@ -116,6 +129,11 @@ export const MAIL_METHODS = {
       status: z.enum(['waiting', 'accepted', 'failed']).nullable().optional(),
     }),
     reply: z.array(deliveryRecord).readonly(),
+  },
+  /** The newest message of each alert, report or file alert that has made one, and how its recipients fare. */
+  'log.latest': {
+    request: z.strictObject({ type: z.enum(['alert', 'report', 'file-alert']) }),
+    reply: z.array(latestMessage).readonly(),
   },
   'log.get': { request: z.strictObject({ id }), reply: deliveryRecord.nullable() },
   'log.resend': { request: z.strictObject({ id }), reply: z.object({ found: z.boolean() }) },

@@ -42,6 +42,7 @@ const alertStatus = schemaFor<AlertStatus>()(
     since: timeOrNull,
     acknowledgedAt: timeOrNull,
     snoozedUntil: timeOrNull,
+    lastFiredAt: timeOrNull,
     flapping: z.boolean(),
     conditions: z.array(conditionStatus),
   }),

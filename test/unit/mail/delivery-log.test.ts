@@ -85,4 +85,29 @@ describe('the delivery log', () => {
   test('names what was made last', () => {
     expect([log.newestId(), createDeliveryLog(memoryStore()).newestId()]).toEqual(['report', null]);
   });
+
+  test('of each source the newest message is told, with its recipients by how they fare', () => {
+    const outbox = createOutbox(store, systemRandom);
+    const again = aMessage({
+      id: 'disk again',
+      source: { type: 'alert', name: 'Disk' },
+      recipients: ['it@contoso.example', 'boss@contoso.example', 'desk@contoso.example'],
+    });
+    store.transaction(() => outbox.accept([again], 3));
+    store.run("UPDATE recipient SET status = 'accepted' WHERE address = 'desk@contoso.example'");
+    // Accepted, and bounced afterwards: it did not get there.
+    store.run(
+      `UPDATE recipient SET status = 'accepted', news_state = 'bounced'
+         WHERE address = 'boss@contoso.example' AND message_seq = (SELECT seq FROM message WHERE id = 'disk again')`,
+    );
+    const latest = log.latest('alert').toSorted((a, b) => a.name.localeCompare(b.name));
+    expect(
+      latest.map(({ name, id, waiting, accepted, failed }) => [name, id, waiting, accepted, failed]),
+    ).toEqual([
+      ['Disk', 'disk again', 1, 1, 1],
+      ['Memory', 'memory', 1, 0, 1],
+      ['Morning_report', 'report', 1, 0, 0],
+    ]);
+    expect(log.latest('report')).toEqual([]);
+  });
 });

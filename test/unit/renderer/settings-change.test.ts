@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeEntry, changeSection, isSame } from '../../../renderer/model/settings-change.ts';
-import { defaultSettings, type Settings } from '../../../shared/contract/settings.ts';
+import { changeEntry, changeSection, isSame, restoreEntry } from '../../../renderer/model/settings-change.ts';
+import { defaultSettings, type Settings, settingsSchema } from '../../../shared/contract/settings.ts';
 
 const window = (name: string, minutes = 60) => ({ name, cron: '0 2 * * 0', minutes });
 
@@ -76,3 +76,22 @@ function reversed(value: unknown): unknown {
       .map(([key, entry]) => [key, reversed(entry)]),
   );
 }
+
+describe('an entry that was removed', () => {
+  const base = settingsSchema.parse({
+    version: 1,
+    maintenance: ['first', 'second', 'third'].map((name) => ({ name, cron: '0 2 * * 0', minutes: 60 })),
+  });
+  const [, second] = base.maintenance;
+  if (second === undefined) throw new Error('no entry');
+  const names = (settings: Settings | null) => settings?.maintenance.map(({ name }) => name);
+
+  test('comes back to its place', () => {
+    const without = { ...base, maintenance: base.maintenance.filter((entry) => entry !== second) };
+    expect(names(restoreEntry('maintenance', second, 1)(without))).toEqual(['first', 'second', 'third']);
+  });
+
+  test('does not come back beside another of its name', () => {
+    expect(restoreEntry('maintenance', { ...second, name: 'FIRST' }, 1)(base)).toBeNull();
+  });
+});

@@ -24,6 +24,7 @@ export function alertStatus(fields: Partial<AlertStatus> = {}): AlertStatus {
     since: null,
     acknowledgedAt: null,
     snoozedUntil: null,
+    lastFiredAt: null,
     flapping: false,
     conditions: [conditionStatus()],
     ...fields,

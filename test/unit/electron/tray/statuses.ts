@@ -35,6 +35,7 @@ export function alertOf(name: string, changes: Partial<AlertStatus> = {}): Alert
     since: 1000,
     acknowledgedAt: null,
     snoozedUntil: null,
+    lastFiredAt: null,
     flapping: false,
     conditions: [],
     ...changes,

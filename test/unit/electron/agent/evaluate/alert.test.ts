@@ -303,3 +303,18 @@ describe('under random samples, jumps of the clock and restarts', () => {
     );
   });
 });
+
+describe('when it fired last', () => {
+  test('is not known before the first time, and stays known after it is over', () => {
+    const watch = new Watch(anAlert([DISK]));
+    watch.check(80);
+    expect(watch.state.lastFiredAt).toBeNull();
+    watch.check(95);
+    watch.check(96);
+    expect(watch.state.lastFiredAt).toBe(STEP_MS);
+    watch.check(80);
+    expect([watch.state.phase, watch.state.lastFiredAt]).toEqual(['ok', STEP_MS]);
+    watch.check(97);
+    expect(watch.state.lastFiredAt).toBe(4 * STEP_MS);
+  });
+});
