@@ -1,6 +1,11 @@
-import type { DeliveryRecord, LatestMessage } from '../shared/model/delivery.ts';
+import type {
+  AttemptRoute,
+  DeliveryRecord,
+  DeliverySummary,
+  LatestMessage,
+} from '../shared/model/delivery.ts';
 import type { MessageSource } from '../shared/model/message.ts';
-import { attemptOf, messageOf, recipientStateOf } from './outbox-rows.ts';
+import { attemptOf, messageOf, recipientStateOf, summaryOf } from './outbox-rows.ts';
 import type { Row, Store } from './store.ts';
 
 export interface LogQuery {
@@ -15,8 +20,13 @@ export interface LogQuery {
    * raised the message; upper and lower case of ASCII letters are alike. Absent or null for all.
    */
   readonly search?: string | null | undefined;
-  /** Only messages of which at least one recipient is in this state; absent or null for all. */
+  /**
+   * Only messages of which at least one recipient is in this state, by what is known now: one that was accepted and came
+   * back has failed. Absent or null for all.
+   */
   readonly status?: 'waiting' | 'accepted' | 'failed' | null | undefined;
+  /** Only messages whose last attempt went this way, or that are to go this way; absent or null for all. */
+  readonly route?: AttemptRoute | null | undefined;
 }
 
 /** What waits, and what became of the rest since a point in time; recipients are counted once per message. */
@@ -31,6 +41,8 @@ export interface DeliveryCounts {
 /** The delivery log: what happened to every message, read from the outbox's own tables. It changes nothing. */
 export interface DeliveryLog {
   list(query: LogQuery): DeliveryRecord[];
+  /** The same without the mails' words and attempts: what a list shows. */
+  rows(query: LogQuery): DeliverySummary[];
   /** By id or Message-ID, with or without angle brackets. */
   find(id: string): DeliveryRecord | null;
   /** The id of the message that was made last; null while there is none. */
@@ -44,11 +56,12 @@ export interface DeliveryLog {
 }
 
 export function createDeliveryLog(store: Store): DeliveryLog {
+  const recipientsOf = (seq: number) =>
+    store.all('SELECT * FROM recipient WHERE message_seq = ? ORDER BY position', seq).map(recipientStateOf);
+
   const recordOf = (row: Row): DeliveryRecord => {
     const seq = Number(row['seq']);
-    const recipients = store
-      .all('SELECT * FROM recipient WHERE message_seq = ? ORDER BY position', seq)
-      .map(recipientStateOf);
+    const recipients = recipientsOf(seq);
     const attempts = store
       .all('SELECT * FROM attempt WHERE message_seq = ? ORDER BY seq', seq)
       .map(attemptOf);
@@ -67,25 +80,33 @@ export function createDeliveryLog(store: Store): DeliveryLog {
     return typeof oldest === 'number' ? oldest : null;
   };
 
+  const select = (columns: string, query: LogQuery): Row[] => {
+    const { limit, since, before = null, search = null, status = null, route = null } = query;
+    const words = wordsOf(search);
+    return store.all(
+      `SELECT ${columns} FROM message WHERE created_at >= ?1
+         AND (?2 IS NULL OR seq < (SELECT seq FROM message WHERE id = ?2))
+         AND (?4 IS NULL OR EXISTS
+           (SELECT 1 FROM recipient WHERE message_seq = message.seq AND ${STATE_NOW} = ?4))
+         AND (?5 IS NULL OR ${ROUTE_NOW} = ?5)
+         ${words.map((_, index) => containsWord(index + 6)).join(' ')}
+         ORDER BY seq DESC LIMIT ?3`,
+      since ?? 0,
+      before,
+      limit,
+      status === 'waiting' ? 'queued' : status,
+      route,
+      ...words.map(likePattern),
+    );
+  };
+
   return {
-    list({ limit, since, before = null, search = null, status = null }) {
-      const words = wordsOf(search);
-      return store
-        .all(
-          `SELECT * FROM message WHERE created_at >= ?1
-             AND (?2 IS NULL OR seq < (SELECT seq FROM message WHERE id = ?2))
-             AND (?4 IS NULL OR EXISTS
-               (SELECT 1 FROM recipient WHERE message_seq = message.seq AND status = ?4))
-             ${words.map((_, index) => containsWord(index + 5)).join(' ')}
-             ORDER BY seq DESC LIMIT ?3`,
-          since ?? 0,
-          before,
-          limit,
-          status === 'waiting' ? 'queued' : status,
-          ...words.map(likePattern),
-        )
-        .map(recordOf);
-    },
+    list: (query) => select('*', query).map(recordOf),
+    rows: (query) =>
+      select(SUMMARY_COLUMNS, query).map((row) => {
+        const seq = Number(row['seq']);
+        return summaryOf(row, store.get(LAST_TRY, seq), recipientsOf(seq));
+      }),
     find(id) {
       const bare = id.trim().replace(/^<|>$/g, '');
       // The Web Service gives its own domain to a Message-ID; what stands before the @ is the id all the same.
@@ -140,6 +161,19 @@ export function createDeliveryLog(store: Store): DeliveryLog {
     },
   };
 }
+
+const SUMMARY_COLUMNS = 'seq, id, subject, source_type, source_name, created_at, route';
+
+/** `isFailed` of `shared/model/delivery.ts`, in SQL. */
+const STATE_NOW = "CASE WHEN news_state IN ('failed', 'bounced') THEN 'failed' ELSE status END";
+
+/** The last attempt at a message that reached for a server; the practice mailbox is none and is tried all the same. */
+const LAST_TRY = `SELECT route, host, port, security FROM attempt
+  WHERE message_seq = ? AND (host IS NOT NULL OR route = 'practice') ORDER BY seq DESC LIMIT 1`;
+
+const ROUTE_NOW = `coalesce((SELECT attempt.route FROM attempt
+  WHERE message_seq = message.seq AND (host IS NOT NULL OR attempt.route = 'practice')
+  ORDER BY attempt.seq DESC LIMIT 1), message.route)`;
 
 /** More words than this are not looked for. */
 const WORDS_MAX = 10;

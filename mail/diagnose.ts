@@ -28,6 +28,8 @@ export interface DiagnoseOptions {
   /** Calls the test off. */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<SmtpLimits>;
+  /** Ends after the login, with nothing sent. */
+  readonly connectsOnly?: boolean;
 }
 
 /** One line of the test. */
@@ -80,6 +82,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   );
   if ('failure' in opened) return lines.finish(false, null);
   const { session } = opened;
+  if (options.connectsOnly === true) {
+    session.quit();
+    return lines.finish(false, session.tls);
+  }
   if (!addressesFit(options.from.address, recipient, lines)) {
     session.quit();
     return lines.finish(false, session.tls);

@@ -2,6 +2,7 @@ import { isErrorCode } from '../shared/errors.ts';
 import type { Severity } from '../shared/model/alert.ts';
 import type {
   Attempt,
+  DeliverySummary,
   RecipientNews,
   RecipientState,
   RecipientStatus,
@@ -44,7 +45,7 @@ export function messageOf(row: Row, recipients: readonly string[]): Message {
     messageId: String(row['message_id']),
     kind: String(row['kind']) as MessageKind,
     severity: String(row['severity']) as Severity,
-    source: { type: String(row['source_type']) as MessageSource['type'], name: String(row['source_name']) },
+    source: sourceOf(row),
     createdAt: Number(row['created_at']),
     causedAt: Number(row['caused_at']),
     channel: String(row['channel']) as Channel,
@@ -106,17 +107,43 @@ function newsOf(row: Row): RecipientNews | null {
   };
 }
 
-export function attemptOf(row: Row): Attempt {
-  const server = {
-    host: String(row['host']),
+/** `lastTry`: the last attempt that reached for a server, if there was one. */
+export function summaryOf(
+  row: Row,
+  lastTry: Row | undefined,
+  recipients: readonly RecipientState[],
+): DeliverySummary {
+  return {
+    id: String(row['id']),
+    subject: String(row['subject']),
+    source: sourceOf(row),
+    createdAt: Number(row['created_at']),
+    route: String((lastTry ?? row)['route']) as DeliverySummary['route'],
+    server: lastTry === undefined ? null : triedServerOf(lastTry),
+    recipients,
+  };
+}
+
+function sourceOf(row: Row): MessageSource {
+  return { type: String(row['source_type']) as MessageSource['type'], name: String(row['source_name']) };
+}
+
+function triedServerOf(row: Row): ServerName | null {
+  const { host } = row;
+  if (typeof host !== 'string') return null;
+  return {
+    host,
     port: Number(row['port']),
     security: String(row['security']) as ServerName['security'],
   };
+}
+
+export function attemptOf(row: Row): Attempt {
   return {
     at: Number(row['at']),
     durationMs: Number(row['duration_ms']),
     route: String(row['route']) as Attempt['route'],
-    server: row['host'] === null ? null : server,
+    server: triedServerOf(row),
     stage: String(row['stage']) as Stage,
     code: codeOrNull(row['code']),
     reply: textOrNull(row['reply']),

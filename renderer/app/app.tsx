@@ -10,6 +10,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Navigation } from './navigation.tsx';
 import { pageOf } from './pages.ts';
 import { UnsavedDialog } from './unsaved-dialog.tsx';
+import { useFirstRun } from './use-first-run.ts';
 import { useLost } from './use-lost.ts';
 
 /** The window: navigation at the left, the current page beside it, and what holds for every page above. */
@@ -18,6 +19,7 @@ export function App() {
   const status = useStatus();
   const lost = useLost();
   const now = useNow(5000);
+  useFirstRun();
   const overall = overallState(status, lost === null, now);
   const { id: pageId, title, Page } = pageOf(id);
 

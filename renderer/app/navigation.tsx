@@ -9,13 +9,15 @@ import { hrefOf } from './router.ts';
 
 /** Left of every page: the state in a word, then the pages with what they list and what of it wants attention. */
 export function Navigation({ current, overall }: { readonly current: string; readonly overall: Overall }) {
+  const status = useStatus();
+  const pages = PAGES.filter((page) => page.isListed?.(status) !== false || page.id === current);
   return (
     <nav className="navigation" aria-label={SHELL.navigation}>
       <div className="navigation-state" role="status">
         <StateMark state={overall.state} word={overall.word} />
       </div>
       <ul className="navigation-list">
-        {PAGES.map((page) => (
+        {pages.map((page) => (
           <NavigationItem key={page.id} page={page} isCurrent={page.id === current} />
         ))}
       </ul>

@@ -26,6 +26,8 @@ export interface PageDefinition {
   /** How many things it lists; null where it lists none. */
   readonly count?: (settings: Settings) => number;
   readonly attention?: (status: AgentStatus) => Attention | null;
+  /** Whether it stands in the navigation now; always where it is left out. */
+  readonly isListed?: (status: AgentStatus | null) => boolean;
   /** Stands apart from the ones before. */
   readonly isApart?: boolean;
 }
@@ -77,6 +79,18 @@ export const PAGES: readonly PageDefinition[] = [
             count: unwell.length,
           };
     },
+  },
+  {
+    id: 'practice',
+    title: NAVIGATION.practice,
+    Page: lazy(async () => ({ default: (await import('../pages/practice/practice-page.tsx')).PracticePage })),
+    isListed: (status) => status?.routes.some(({ route }) => route === 'practice') === true,
+  },
+  {
+    id: 'welcome',
+    title: NAVIGATION.welcome,
+    Page: lazy(async () => ({ default: (await import('../pages/welcome/welcome-page.tsx')).WelcomePage })),
+    isListed: () => false,
   },
   {
     id: 'events',

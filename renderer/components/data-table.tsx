@@ -1,5 +1,5 @@
 import './data-table.css';
-import { type ReactNode, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
 import {
   Cell,
   Column,
@@ -11,9 +11,11 @@ import {
   TableLayout,
   Virtualizer,
 } from 'react-aria-components';
+import { useMedia } from '../hooks/use-media.ts';
 import { Icon } from './icon.tsx';
 import { Menu, type MenuAction } from './menu.tsx';
 import { type SortKey, sortedRows } from './sorted-rows.ts';
+import { useLongList } from './use-long-list.ts';
 
 export interface DataColumn<Item> {
   readonly id: string;
@@ -23,6 +25,8 @@ export interface DataColumn<Item> {
   readonly sortBy?: (item: Item) => SortKey;
   /** Numbers stand at the end of their column. */
   readonly isNumber?: boolean;
+  /** What names the row is in this column; without it, in the first. */
+  readonly isName?: boolean;
   /** Left out where the window is narrow. */
   readonly isExtra?: boolean;
   /** Pixels, or a share of what is left, such as "2fr". */
@@ -32,7 +36,6 @@ export interface DataColumn<Item> {
 export interface DataTableProps<Item> {
   /** What the table lists, for those who do not see the page. */
   readonly label: string;
-  /** The first column names the row. */
   readonly columns: readonly DataColumn<Item>[];
   readonly items: readonly Item[];
   readonly itemKey: (item: Item) => string;
@@ -43,28 +46,50 @@ export interface DataTableProps<Item> {
   readonly actions?: (item: Item) => readonly MenuAction[];
   readonly empty?: ReactNode;
   readonly initialSort?: SortDescriptor;
-  /** For long lists: draws only what can be seen, in rows of one line, and scrolls by itself. Its parent gives the height. */
+  /** For long lists: draws only what can be seen, in rows of one height, and scrolls by itself. Its parent gives the height. */
   readonly isLong?: boolean;
+  /** How many lines a row of a long list has. */
+  readonly lines?: 1 | 2;
+  /** A long list whose end is near and may go on: called until there are more items. */
+  readonly onEndNear?: () => void;
 }
 
-const ROW_HEIGHT = 36;
+const HEADING_HEIGHT = 36;
+const ROW_HEIGHTS = { 1: 36, 2: 52 } as const;
+/** As the style sheet has it. */
+const NARROW = '(max-width: 800px)';
+const ACTIONS_WIDTH = 44;
 const ACTIONS = '-actions';
 
 /** A list of things of one kind: sortable, a click opens one, a menu does more. Arrow keys go through it. */
-export function DataTable<Item>(props: DataTableProps<Item>) {
-  const { label, columns, items, itemKey, itemName, onOpen, actions, empty, isLong = false } = props;
+export function DataTable<Item extends object>(props: DataTableProps<Item>) {
+  const { label, items, itemKey, itemName, onOpen, actions, empty, isLong = false, lines = 1 } = props;
+  const isNarrow = useMedia(NARROW);
+  const columns = useMemo(
+    // A virtual column cannot be hidden by a style sheet: the others would not take its place.
+    () => (isLong && isNarrow ? props.columns.filter(({ isExtra }) => isExtra !== true) : props.columns),
+    [props.columns, isLong, isNarrow],
+  );
   const [sort, setSort] = useState<SortDescriptor | null>(props.initialSort ?? null);
   const sorted = useMemo(() => {
     const by = columns.find((column) => column.id === sort?.column)?.sortBy;
     return by === undefined ? items : sortedRows(items, by, sort?.direction === 'descending');
   }, [items, columns, sort]);
   const byKey = useMemo(() => new Map(sorted.map((item) => [itemKey(item), item])), [sorted, itemKey]);
-  const keyed = useMemo(() => sorted.map((item) => ({ id: itemKey(item), item })), [sorted, itemKey]);
+  const ids = useMemo(() => sorted.map(itemKey), [sorted, itemKey]);
+  const table = useRef<HTMLTableElement>(null);
+  useLongList(isLong ? table : null, ids, ROW_HEIGHTS[lines], props.onEndNear);
+  const namedBy = Math.max(
+    0,
+    columns.findIndex((column) => column.isName === true),
+  );
   const openable = onOpen !== undefined;
+  const hasActions = actions !== undefined;
   const shares = columns.some(({ width }) => typeof width === 'string');
 
-  const table = (
+  const rows = (
     <Table
+      ref={table}
       aria-label={label}
       className={`data-table${isLong ? ' data-table-long' : ''}${openable ? ' data-table-openable' : ''}${shares ? ' data-table-shared' : ''}`}
       onSortChange={setSort}
@@ -83,7 +108,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
           <Column
             key={column.id}
             id={column.id}
-            isRowHeader={position === 0}
+            isRowHeader={position === namedBy}
             allowsSorting={column.sortBy !== undefined}
             className={cellClass('data-column', column)}
             {...(column.width === undefined ? {} : { width: column.width })}
@@ -97,32 +122,33 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
             )}
           </Column>
         ))}
-        {actions !== undefined && (
+        {hasActions && (
           <Column
             id={ACTIONS}
-            width={44}
+            width={ACTIONS_WIDTH}
+            minWidth={ACTIONS_WIDTH}
             className="data-column data-actions"
-            {...(isLong ? {} : { style: { width: 44 } })}
+            {...(isLong ? {} : { style: { width: ACTIONS_WIDTH } })}
           >
             <span className="visually-hidden">Actions</span>
           </Column>
         )}
       </TableHeader>
       <TableBody
-        items={keyed}
-        dependencies={[columns, actions]}
+        items={sorted}
+        dependencies={[columns, hasActions]}
         renderEmptyState={() => empty ?? <p className="muted data-empty">Nothing here.</p>}
       >
-        {({ id, item }) => (
-          <Row id={id} textValue={itemName(item)} className="data-row">
+        {(item) => (
+          <Row id={itemKey(item)} textValue={itemName(item)} className="data-row">
             {columns.map((column) => (
               <Cell key={column.id} className={cellClass('data-cell', column)}>
                 {column.render(item)}
               </Cell>
             ))}
-            {actions !== undefined && (
+            {hasActions && (
               <Cell className="data-cell data-actions">
-                <Menu label={`Actions for ${itemName(item)}`} actions={actions(item)} />
+                <RowMenu item={item} name={itemName(item)} />
               </Cell>
             )}
           </Row>
@@ -130,12 +156,26 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
       </TableBody>
     </Table>
   );
-  if (!isLong) return table;
+  const withActions = <ActionsContext value={actions as RowActions | undefined}>{rows}</ActionsContext>;
+  if (!isLong) return withActions;
   return (
-    <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: ROW_HEIGHT, headingHeight: ROW_HEIGHT }}>
-      {table}
+    <Virtualizer
+      layout={TableLayout}
+      layoutOptions={{ rowHeight: ROW_HEIGHTS[lines], headingHeight: HEADING_HEIGHT }}
+    >
+      {withActions}
     </Virtualizer>
   );
+}
+
+type RowActions = (item: object) => readonly MenuAction[];
+
+/** By context, so that rows are not drawn anew whenever the page makes its actions anew: a long list has thousands. */
+const ActionsContext = createContext<RowActions | undefined>(undefined);
+
+function RowMenu({ item, name }: { readonly item: object; readonly name: string }) {
+  const actions = useContext(ActionsContext);
+  return <Menu label={`Actions for ${name}`} actions={actions?.(item) ?? []} />;
 }
 
 function cellClass<Item>(base: string, column: DataColumn<Item>): string {

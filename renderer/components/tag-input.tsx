@@ -92,26 +92,28 @@ export function TagInput({
           </Text>
         )}
       </TextField>
-      {values.length > 0 && (
-        <TagGroup
-          aria-label={label}
-          onRemove={(keys) => onChange(values.filter((value) => !keys.has(value)))}
-          {...(isDisabled ? { disabledKeys: values } : {})}
-        >
-          <TagList className="tag-list">
-            {values.map((value) => (
-              <Tag key={value} id={value} textValue={value} className="tag">
-                <span className="cut" title={value}>
-                  {value}
-                </span>
-                <Button slot="remove" className="tag-remove" aria-label={`Remove ${value}`}>
-                  <Icon name="close" />
-                </Button>
-              </Tag>
-            ))}
-          </TagList>
-        </TagGroup>
-      )}
+      <div className="tag-space">
+        {values.length > 0 && (
+          <TagGroup
+            aria-label={label}
+            onRemove={(keys) => onChange(values.filter((value) => !keys.has(value)))}
+            {...(isDisabled ? { disabledKeys: values } : {})}
+          >
+            <TagList className="tag-list">
+              {values.map((value) => (
+                <Tag key={value} id={value} textValue={value} className="tag">
+                  <span className="cut" title={value}>
+                    {value}
+                  </span>
+                  <Button slot="remove" className="tag-remove" aria-label={`Remove ${value}`}>
+                    <Icon name="close" />
+                  </Button>
+                </Tag>
+              ))}
+            </TagList>
+          </TagGroup>
+        )}
+      </div>
     </div>
   );
 }

@@ -7,10 +7,12 @@ export interface TestStagesProps {
   readonly stages: readonly TestStage[];
   /** What is being tried now; null once the test has ended. */
   readonly running: string | null;
+  /** Without what is said about a failure: it stands elsewhere, in a `TestResult`. */
+  readonly isBrief?: boolean;
 }
 
 /** The steps of a test as they come in: what was tried, what came of it, how long it took, and the server's own words. */
-export function TestStages({ stages, running }: TestStagesProps) {
+export function TestStages({ stages, running, isBrief = false }: TestStagesProps) {
   return (
     <ol className="test-stages" aria-live="polite">
       {stages.map((stage) => (
@@ -24,7 +26,7 @@ export function TestStages({ stages, running }: TestStagesProps) {
           <span className="number muted">
             {stage.outcome === 'skipped' ? '' : formatDuration(Math.max(1, stage.durationMs))}
           </span>
-          {stage.outcome === 'failed' && <Explanation stage={stage} />}
+          {stage.outcome === 'failed' && !isBrief && <Explanation stage={stage} />}
         </li>
       ))}
       {running !== null && (

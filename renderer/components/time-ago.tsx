@@ -2,7 +2,7 @@ import { formatDuration, formatShortTime, formatTime } from '../../shared/format
 import { useNow } from '../hooks/use-now.ts';
 
 /** The zone of whoever looks on. */
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const READER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const DAY_MS = 86_400_000;
 
 export interface TimeAgoProps {
@@ -14,7 +14,7 @@ export interface TimeAgoProps {
 export function TimeAgo({ at }: TimeAgoProps) {
   const now = useNow();
   return (
-    <time dateTime={new Date(at).toISOString()} title={formatTime(at, ZONE)}>
+    <time dateTime={new Date(at).toISOString()} title={formatTime(at, READER_ZONE)}>
       {agoText(at, now)}
     </time>
   );
@@ -25,7 +25,7 @@ export function TimeUntil({ at }: TimeAgoProps) {
   const now = useNow();
   const away = at - now;
   return (
-    <time dateTime={new Date(at).toISOString()} title={formatTime(at, ZONE)}>
+    <time dateTime={new Date(at).toISOString()} title={formatTime(at, READER_ZONE)}>
       {away > DAY_MS ? exactShortTime(at) : `in ${formatDuration(Math.max(1000, away), 1)}`}
     </time>
   );
@@ -39,5 +39,10 @@ function agoText(at: number, now: number): string {
 
 /** "Sat 21 Nov, 19:05", in the zone of whoever looks on. */
 export function exactShortTime(at: number): string {
-  return formatShortTime(at, ZONE);
+  return formatShortTime(at, READER_ZONE);
+}
+
+/** "Sat 21 Nov 2026, 19:05:12 UTC+1", in the zone of whoever looks on. */
+export function exactTime(at: number): string {
+  return formatTime(at, READER_ZONE);
 }

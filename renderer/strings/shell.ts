@@ -6,6 +6,8 @@ export const NAVIGATION = {
   reports: 'Status Reports',
   files: 'File Alerts',
   email: 'E-mail',
+  practice: 'Practice Mailbox',
+  welcome: 'Set up',
   events: 'SMTP Events',
   log: 'Delivery Log',
   about: 'About',

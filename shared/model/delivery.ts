@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Message, RouteChoice } from './message.ts';
+import type { Message, MessageSource, RouteChoice } from './message.ts';
 
 /**
  * What is known about one recipient of one message. `queued`: will be tried (again). `accepted`: a server took
@@ -86,6 +86,19 @@ export interface RecipientState {
 /** Whether a recipient has not got it for all that is known, though a server may have accepted it at first. */
 export function isFailed({ status, news }: Pick<RecipientState, 'status' | 'news'>): boolean {
   return status === 'failed' || news?.state === 'failed' || news?.state === 'bounced';
+}
+
+/** One entry of the delivery log as a list shows it: without the mail's words and its attempts. */
+export interface DeliverySummary {
+  readonly id: string;
+  readonly subject: string;
+  readonly source: MessageSource;
+  readonly createdAt: number;
+  /** The way of the last attempt that reached for a server; where there was none yet, the way it is to go. */
+  readonly route: AttemptRoute;
+  /** That server; null where there was no such attempt, or it was the practice mailbox. */
+  readonly server: ServerName | null;
+  readonly recipients: readonly RecipientState[];
 }
 
 /** A message with everything that happened to it: one entry of the delivery log. */

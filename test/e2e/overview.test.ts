@@ -142,7 +142,7 @@ describe('an agent that ends', () => {
       settings: (dir) => frontDeskSettings(dir, mailServer.port),
       words: ['--console-port', String(port)],
     });
-    const { page, close } = await other.open(browser);
+    const { page, close } = await other.open(browser, { mayComplain: true });
     await page.getByText('Nothing is wrong.').waitFor();
     await other.agent.stop();
     await page.getByText('Tocsin is not answering.').waitFor();
@@ -161,6 +161,7 @@ describe('an installation without a mail server', () => {
       settings: () => ({ version: 1, installation: { name: 'a'.repeat(100), intervalSeconds: 1 } }),
     });
     const { page, close } = await fresh.open(browser, { width: 720, height: 480 });
+    await page.getByRole('button', { name: 'Skip for now' }).click();
     await page.getByText('nobody would hear of an alert').waitFor();
     await page.getByText('Nothing is watched yet.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -1,26 +1,17 @@
 /**
  * `npm run docs:screenshots`: pictures of the page for the docs, light and dark, from a real agent that measures this
- * computer. Its week of history is made up.
+ * computer. Its week of history is made up. Words behind it name the pictures to take: those that begin so.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Page } from 'playwright-core';
 import { ALERT_PAGE_SHOTS } from './support/alert-shots.ts';
 import { launchChromium } from './support/chromium.ts';
-import { startConsoleRig } from './support/console-rig.ts';
+import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
 import { frontDeskSettings, writeHistory } from './support/front-desk.ts';
+import { emailShots, FIRST_RUN_SHOTS, REFUSES_PASSWORDS } from './support/mail-shots.ts';
+import type { Shot } from './support/shot.ts';
+import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
 import { startSink } from '../../scripts/demo/sink.ts';
-
-interface Shot {
-  readonly name: string;
-  readonly width?: number;
-  readonly height?: number;
-  /** Brings the page to where the picture is taken. */
-  readonly steps: (page: Page) => Promise<void>;
-}
-
-/** `npm run docs:screenshots -- alerts reports` takes only these. */
-const WANTED = new Set(process.argv.slice(2));
 
 const OUT_DIR = resolve(import.meta.dirname, '../../docs/screenshots');
 
@@ -68,18 +59,21 @@ const ALERT_SHOTS: readonly Shot[] = [
 ];
 
 mkdirSync(OUT_DIR, { recursive: true });
+const wanted = process.argv.slice(2);
 const sink = await startSink();
+const refusing = await new ScriptedSmtpServer(REFUSES_PASSWORDS).start();
+const fresh = await startConsoleRig({ settings: () => ({ version: 1 }) });
 const desk = await startConsoleRig({
   settings: (dir) => frontDeskSettings(dir, sink.port),
   prepare: writeHistory,
 });
 const browser = await launchChromium();
 
-async function take(shots: readonly Shot[]): Promise<void> {
+async function take(shots: readonly Shot[], from: ConsoleRig): Promise<void> {
   for (const { name, steps, ...size } of shots) {
-    if (WANTED.size > 0 && !WANTED.has(name)) continue;
+    if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
     for (const theme of ['light', 'dark'] as const) {
-      const rig = await desk.open(browser, { theme, ...size });
+      const rig = await from.open(browser, { theme, ...size });
       await steps(rig.page);
       await rig.page.screenshot({ path: join(OUT_DIR, `${name}-${theme}.png`) });
       await rig.close();
@@ -89,11 +83,15 @@ async function take(shots: readonly Shot[]): Promise<void> {
 }
 
 try {
-  await take([...SHOTS, ...ALERT_PAGE_SHOTS]);
+  await take([...SHOTS, ...ALERT_PAGE_SHOTS], desk);
+  await take(emailShots(refusing.port), desk);
+  await take(FIRST_RUN_SHOTS, fresh);
   rmSync(join(desk.agent.dir, 'last-backup'));
-  await take(ALERT_SHOTS);
+  await take(ALERT_SHOTS, desk);
 } finally {
   await browser.close();
   await desk.dispose();
+  await fresh.dispose();
+  await refusing.stop();
   await sink.close();
 }

@@ -90,7 +90,7 @@ export function practiceServer(port: number): SmtpServerOptions {
 }
 
 /** The servers of the settings with what they need from the secret store and the disk. */
-export function smtpServers(store: SettingsStore): SmtpServerOptions[] {
+function smtpServers(store: SettingsStore): SmtpServerOptions[] {
   return store.current().smtp.servers.map((server) => smtpServer(server, store));
 }
 

@@ -2,11 +2,12 @@ import { type Diagnosis, type DiagnosisStage, diagnose } from '../../../mail/dia
 import { buildMime, PLAIN_CONTEXT } from '../../../mail/mime.ts';
 import type { PracticeMailbox } from '../../../mail/practice-mailbox.ts';
 import { serverLabel, type SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
-import type { TestReport, TestStage } from '../../../shared/contract/ipc.ts';
+import type { ReplyOf, TestReport, TestStage } from '../../../shared/contract/ipc.ts';
+import type { Settings, SmtpServerSettings } from '../../../shared/contract/settings.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
-import { practiceServer, smtpServers } from './routes.ts';
+import { practiceServer, smtpServer } from './routes.ts';
 import { ehloName, senderOf } from './sender.ts';
 
 export interface TestMailOptions {
@@ -16,10 +17,18 @@ export interface TestMailOptions {
   /** The mail of the test, to one recipient. */
   readonly message: Message;
   readonly clock: Clock;
-  /** Tried in place of the servers of the settings. */
-  readonly server?: SmtpServerOptions;
+  /** What stands in a form, tried in place of what the settings say. */
+  readonly form?: TestForm;
   /** Told each stage as it ends. */
   readonly onStage?: (stage: TestStage) => void;
+}
+
+/** A server that is being edited, and what else was changed on the page. */
+export interface TestForm {
+  readonly server: SmtpServerSettings;
+  /** Null: none is entered. As the settings have it where it is left out, as is the time. */
+  readonly from?: Settings['smtp']['from'] | undefined;
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /**
@@ -27,17 +36,15 @@ export interface TestMailOptions {
  * every stage. What it says is "accepted by", never "delivered" (C6).
  */
 export async function testMail(options: TestMailOptions): Promise<TestReport> {
-  const settings = options.settings.current();
-  const practising = options.server === undefined && settings.smtp.servers.length === 0;
+  const settings = settingsOf(options);
+  const practising = settings.smtp.servers.length === 0;
   const servers = practising
     ? [practiceServer((await options.practice.start()).port)]
-    : options.server === undefined
-      ? smtpServers(options.settings)
-      : [options.server];
+    : settings.smtp.servers.map((server) => smtpServer(server, options.settings));
   const via = practising ? 'practice' : 'smtp';
   const tried: Diagnosis[] = [];
   for (const server of servers) {
-    const diagnosis = await diagnoseServer(server, servers.length > 1, options);
+    const diagnosis = await diagnoseServer(server, servers.length > 1, settings, options);
     tried.push(diagnosis);
     if (diagnosis.accepted) break;
   }
@@ -51,13 +58,28 @@ export async function testMail(options: TestMailOptions): Promise<TestReport> {
   };
 }
 
+/** The settings in force, with what stands in the form in place of theirs. */
+function settingsOf({ settings, form }: TestMailOptions): Settings {
+  const current = settings.current();
+  if (form === undefined) return current;
+  const { smtp } = current;
+  return {
+    ...current,
+    smtp: {
+      servers: [form.server],
+      from: form.from === undefined ? smtp.from : form.from,
+      timeoutSeconds: form.timeoutSeconds ?? smtp.timeoutSeconds,
+    },
+  };
+}
+
 function diagnoseServer(
   server: SmtpServerOptions,
   several: boolean,
+  settings: Settings,
   options: TestMailOptions,
 ): Promise<Diagnosis> {
   const label = several ? `${serverLabel(server)}: ` : '';
-  const settings = options.settings.current();
   const from = senderOf(settings, options.hostName);
   return diagnose({
     server,
@@ -69,6 +91,35 @@ function diagnoseServer(
     clock: options.clock,
     onStage: (stage) => options.onStage?.(stageOf(stage, label)),
   });
+}
+
+export interface CheckServerOptions {
+  readonly server: SmtpServerOptions;
+  readonly timeoutSeconds: number;
+  readonly hostName: string;
+  readonly clock: Clock;
+}
+
+/** Connects, encrypts and logs in, and ends there: what a server that was just saved is worth (K8). */
+export async function checkServer(options: CheckServerOptions): Promise<ReplyOf<'mail.check'>> {
+  const { server, timeoutSeconds, hostName, clock } = options;
+  const { stages } = await diagnose({
+    server,
+    from: { name: '', address: '' },
+    recipient: '',
+    mime: async () => Buffer.alloc(0),
+    timeoutSeconds,
+    ehloName: ehloName(hostName),
+    clock,
+    connectsOnly: true,
+  });
+  const failed = stages.find(({ outcome }) => outcome === 'failed');
+  return {
+    reached: failed === undefined,
+    server: serverLabel(server),
+    sentence: failed?.sentence ?? null,
+    failure: failed === undefined ? null : stageOf(failed, ''),
+  };
 }
 
 function sentenceOf(tried: readonly Diagnosis[], practising: boolean): string {

@@ -3,10 +3,11 @@ import type { HandlerParts } from './parts.ts';
 
 export function logHandlers(
   parts: HandlerParts,
-): Pick<Handlers, 'log.list' | 'log.latest' | 'log.get' | 'log.resend'> {
+): Pick<Handlers, 'log.list' | 'log.rows' | 'log.latest' | 'log.get' | 'log.resend'> {
   const { deliveries, outbox, dispatcher, clock, live } = parts;
   return {
     'log.list': (query) => deliveries.list(query),
+    'log.rows': (query) => deliveries.rows({ since: null, ...query }),
     'log.latest': ({ type }) => deliveries.latest(type),
     'log.get': ({ id }) => deliveries.find(id),
     'log.resend'({ id }) {

@@ -12,12 +12,12 @@ const RESOLVE_MS = 10_000;
 
 export function mailHandlers(
   parts: HandlerParts,
-): Pick<Handlers, 'mail.test' | 'mail.resolve' | 'mail.presets'> {
+): Pick<Handlers, 'mail.test' | 'mail.check' | 'mail.resolve' | 'mail.presets'> {
   const { settings, hostName, practice, clock, live } = parts;
   /** One for all calls: a page asks again and again, and who asks for the same name shares the question. */
   const resolve = createResolver();
   return {
-    async 'mail.test'({ to, via, testId, server: given }) {
+    async 'mail.test'({ to, via, testId, server: given, from, timeoutSeconds }) {
       const parsed = given === undefined ? null : parseServer(given);
       if (parsed !== null && !parsed.ok) {
         const sentence = `Nothing was sent, for the server is not complete: ${faultsText(parsed.faults)}.`;
@@ -39,8 +39,22 @@ export function mailHandlers(
         practice,
         message,
         clock,
-        ...(parsed === null ? {} : { server: smtpServer(parsed.part, settings) }),
+        ...(parsed === null ? {} : { form: { server: parsed.part, from, timeoutSeconds } }),
         ...(told === undefined ? {} : { onStage: told }),
+      });
+    },
+    async 'mail.check'({ server: given, timeoutSeconds }) {
+      const parsed = parseServer(given);
+      if (!parsed.ok) {
+        const sentence = `The server is not complete: ${faultsText(parsed.faults)}.`;
+        return { reached: false, server: null, sentence, failure: null };
+      }
+      const { checkServer } = await import('../dispatch/test-mail.ts');
+      return checkServer({
+        server: smtpServer(parsed.part, settings),
+        timeoutSeconds: timeoutSeconds ?? settings.current().smtp.timeoutSeconds,
+        hostName,
+        clock,
       });
     },
     async 'mail.resolve'({ host }) {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { Attempt, DeliveryRecord, RecipientOutcome, RecipientState } from '../../model/delivery.ts';
+import type {
+  Attempt,
+  DeliveryRecord,
+  DeliverySummary,
+  RecipientOutcome,
+  RecipientState,
+} from '../../model/delivery.ts';
 import type { Message } from '../../model/message.ts';
 import { errorCodeOrNull, severity, textOrNull, time, timeOrNull } from './common.ts';
 import { schemaFor } from './schema-for.ts';
@@ -7,16 +13,18 @@ import { serverName } from './status.ts';
 
 /** Schemas of `shared/model/message.ts` and `delivery.ts`. */
 
+const source = z.object({
+  type: z.enum(['alert', 'report', 'file-alert', 'smtp-event', 'system']),
+  name: z.string(),
+});
+
 const message = schemaFor<Message>()(
   z.object({
     id: z.string(),
     messageId: z.string(),
     kind: z.enum(['alert', 'resolved', 'reminder', 'group', 'report', 'file-alert', 'notice', 'test']),
     severity,
-    source: z.object({
-      type: z.enum(['alert', 'report', 'file-alert', 'smtp-event', 'system']),
-      name: z.string(),
-    }),
+    source,
     createdAt: time,
     causedAt: time,
     channel: z.enum(['email', 'sms']),
@@ -74,11 +82,14 @@ export const stage = z.enum([
   'accepted',
 ]);
 
+/** The ways an attempt can go. */
+export const attemptRoute = z.enum(['smtp', 'relay', 'practice']);
+
 const attempt = schemaFor<Attempt>()(
   z.object({
     at: time,
     durationMs: z.number(),
-    route: z.enum(['smtp', 'relay', 'practice']),
+    route: attemptRoute,
     server: serverName.nullable(),
     stage,
     code: errorCodeOrNull,
@@ -90,4 +101,16 @@ const attempt = schemaFor<Attempt>()(
 
 export const deliveryRecord = schemaFor<DeliveryRecord>()(
   z.object({ message, recipients: z.array(recipientState), attempts: z.array(attempt) }),
+);
+
+export const deliverySummary = schemaFor<DeliverySummary>()(
+  z.object({
+    id: z.string(),
+    subject: z.string(),
+    source,
+    createdAt: time,
+    route: attemptRoute,
+    server: serverName.nullable(),
+    recipients: z.array(recipientState),
+  }),
 );

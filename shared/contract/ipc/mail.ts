@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
 import type { LatestMessage } from '../../model/delivery.ts';
 import { address, errorCodeOrNull, id, name, textOrNull, time, timeOrNull } from './common.ts';
-import { deliveryRecord } from './delivery.ts';
+import { attemptRoute, deliveryRecord, deliverySummary } from './delivery.ts';
 import { schemaFor } from './schema-for.ts';
 
 /** One step of a test: what was tried, how long it took, and what came of it. */
@@ -59,6 +59,16 @@ export const testReport = schemaFor<TestReport>()(
 /** Names one test among the events of several; the page makes it up. */
 export const testId = z.string().min(1).max(100);
 
+const timeoutSeconds = z.number().int().min(1).max(120);
+
+/** Whether a server lets this computer in; if not, why in a sentence, and the stage that failed where one was reached. */
+const checkReply = z.object({
+  reached: z.boolean(),
+  server: textOrNull,
+  sentence: textOrNull,
+  failure: testStage.nullable(),
+});
+
 /** A mail in the practice mailbox, as a list shows it. */
 const practiceEntry = z.object({
   id: z.string(),
@@ -87,6 +97,14 @@ const serverPreset = z.object({
   note: textOrNull,
 });
 
+/** Which messages of the delivery log; each filter that is null or left out lets everything pass. */
+const logFilter = {
+  /** Words that all stand in the subject, a recipient's address or the name of what raised it. */
+  search: z.string().max(200).nullable().optional(),
+  /** Messages of which at least one recipient is in this state, by what is known now: who bounced has failed. */
+  status: z.enum(['waiting', 'accepted', 'failed']).nullable().optional(),
+};
+
 /** The newest message of one source; recipients are counted by how they fare. */
 const latestMessage = schemaFor<LatestMessage>()(
   z.object({
@@ -112,23 +130,40 @@ export const MAIL_METHODS = {
        * for the same host, port and user. Without it the servers of the settings are tried in order.
        */
       server: z.unknown().optional(),
+      /** The From of that form, null where it has none; without it the one of the settings. */
+      from: z.strictObject({ name: textOrNull, address }).nullable().optional(),
+      /** That of the form; without it the one of the settings. */
+      timeoutSeconds: timeoutSeconds.optional(),
     }),
     reply: testReport,
   },
+  /** As a test, up to the login: no mail is sent. For a page that has just saved a server (K8). */
+  'mail.check': {
+    request: z.strictObject({ server: z.unknown(), timeoutSeconds: timeoutSeconds.optional() }),
+    reply: checkReply,
+  },
   'mail.resolve': { request: z.strictObject({ host: z.string().min(1).max(253) }), reply: resolveReply },
   'mail.presets': { request: z.strictObject({}), reply: z.array(serverPreset).readonly() },
-  /** Newest first; each filter that is null or left out lets everything pass. */
+  /** Newest first. */
   'log.list': {
     request: z.strictObject({
       limit: z.number().int().min(1).max(500),
       since: timeOrNull,
       before: name.nullable(),
-      /** Words that all stand in the subject, a recipient's address or the name of what raised it. */
-      search: z.string().max(200).nullable().optional(),
-      /** Messages of which at least one recipient is in this state. */
-      status: z.enum(['waiting', 'accepted', 'failed']).nullable().optional(),
+      ...logFilter,
     }),
     reply: z.array(deliveryRecord).readonly(),
+  },
+  /** The same as a list shows it, for a log of any length: without the mails' words and attempts. */
+  'log.rows': {
+    request: z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      before: name.nullable(),
+      ...logFilter,
+      /** Messages whose last attempt went this way, or that are to go this way. */
+      route: attemptRoute.nullable().optional(),
+    }),
+    reply: z.array(deliverySummary).readonly(),
   },
   /** The newest message of each alert, report or file alert that has made one, and how its recipients fare. */
   'log.latest': {

@@ -82,6 +82,11 @@ describe('the delivery log', () => {
     expect(next.map(({ message }) => message.id)).toEqual(['memory']);
   });
 
+  test('by status asks what is known now: who was accepted and bounced has failed', () => {
+    store.run("UPDATE recipient SET news_state = 'bounced', news_at = 3 WHERE status = 'accepted'");
+    expect([found({ status: 'accepted' }), found({ status: 'failed' })]).toEqual([[], ['memory', 'disk']]);
+  });
+
   test('names what was made last', () => {
     expect([log.newestId(), createDeliveryLog(memoryStore()).newestId()]).toEqual(['report', null]);
   });
@@ -109,5 +114,48 @@ describe('the delivery log', () => {
       ['Morning_report', 'report', 1, 0, 0],
     ]);
     expect(log.latest('report')).toEqual([]);
+  });
+});
+
+describe('a row of the log', () => {
+  const tried = (id: string, at: number, route: string, host: string | null) =>
+    store.run(
+      `INSERT INTO attempt (message_seq, at, duration_ms, route, host, port, security, stage, reason, outcomes)
+         SELECT seq, ?2, 5, ?3, ?4, 25, 'none', 'connect', 'first in the list', '[]' FROM message WHERE id = ?1`,
+      id,
+      at,
+      route,
+      host,
+    );
+  const rows = (route: 'smtp' | 'relay' | 'practice' | null = null) =>
+    log.rows({ limit: 10, since: null, route }).map((row) => [row.id, row.route, row.server?.host ?? null]);
+
+  test('bears what a list shows, in the order of the list', () => {
+    const [, second] = log.rows({ limit: 10, since: null });
+    const record = log.find('memory');
+    expect(second).toEqual({
+      id: 'memory',
+      subject: 'Memory used',
+      source: { type: 'alert', name: 'Memory' },
+      createdAt: record?.message.createdAt,
+      route: 'smtp',
+      server: null,
+      recipients: record?.recipients,
+    });
+  });
+
+  test('names the way that was tried last, or the way that is meant where none was; and is found by it', () => {
+    tried('disk', 1, 'smtp', 'mail.contoso.example');
+    tried('disk', 2, 'relay', 'relay.provider.example');
+    tried('disk', 3, 'smtp', null);
+    tried('memory', 4, 'practice', null);
+    expect(rows()).toEqual([
+      ['report', 'smtp', null],
+      ['memory', 'practice', null],
+      ['disk', 'relay', 'relay.provider.example'],
+    ]);
+    expect(rows('relay').map(([id]) => id)).toEqual(['disk']);
+    expect(rows('practice').map(([id]) => id)).toEqual(['memory']);
+    expect(rows('smtp').map(([id]) => id)).toEqual(['report']);
   });
 });

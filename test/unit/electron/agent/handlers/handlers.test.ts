@@ -6,7 +6,7 @@ import type { Settings } from '../../../../../shared/contract/settings.ts';
 import { mailFramePath } from '../../../../../shared/contract/ipc/mail-frames.ts';
 import { METRIC_NAMES } from '../../../../../shared/model/metrics.ts';
 import { type RealAgent, startRealAgent } from '../../../../fakes/real-agent.ts';
-import { ScriptedSmtpServer } from '../../../../fakes/scripted-smtp-server.ts';
+import { type Script, ScriptedSmtpServer } from '../../../../fakes/scripted-smtp-server.ts';
 
 let folder: string;
 let real: RealAgent;
@@ -217,6 +217,33 @@ describe('mail', () => {
     expect(server.commands).toContain(`AUTH PLAIN ${plain}`);
     const faulty = await real.call('mail.test', { ...request, server: { host: '' } });
     expect(faulty).toMatchObject({ accepted: false, sentence: expect.stringContaining('host') as unknown });
+    await server.stop();
+  });
+
+  test('the From and the time limit of a form are tested as they stand there', async () => {
+    const server = await new ScriptedSmtpServer().start();
+    const given = { to: 'it@contoso.example', via: 'smtp', server: smtpServer(server.port) } as const;
+    await real.call('mail.test', { ...given, from: { name: 'Form', address: 'form@contoso.example' } });
+    expect(server.accepted.at(-1)?.from).toBe('form@contoso.example');
+    expect(server.accepted.at(-1)?.data).toContain('From: Form <form@contoso.example>');
+
+    server.script = { greeting: 'hang' };
+    const began = performance.now();
+    const report = await real.call('mail.test', { ...given, timeoutSeconds: 1 });
+    expect(report.stages.find(({ outcome }) => outcome === 'failed')?.code).toBe('smtp_connection_timeout');
+    expect(performance.now() - began).toBeLessThan(5000);
+    await server.stop();
+  });
+
+  test.each<[string, Script, string | null]>([
+    ['lets this computer in', {}, null],
+    ['refuses the login', { auth: '535 5.7.8 No' }, 'smtp_auth_failed'],
+    ['cuts the connection', { greeting: 'reset' }, 'smtp_blocked'],
+  ])('a server is looked at without a mail: it %s', async (_rule, script, code) => {
+    const server = await new ScriptedSmtpServer(script).start();
+    const reply = await real.call('mail.check', { server: smtpServer(server.port, login('canary')) });
+    expect([reply.reached, reply.failure?.code ?? null]).toEqual([code === null, code]);
+    expect(server.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
     await server.stop();
   });
 

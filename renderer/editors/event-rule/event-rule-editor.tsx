@@ -1,0 +1,98 @@
+import './event-rule.css';
+import type { SmtpEventRule } from '../../../shared/contract/settings.ts';
+import { SMTP_EVENT_TITLES, SMTP_EVENT_TYPES } from '../../../shared/model/smtp-event.ts';
+import { Checkbox, RadioGroup } from '../../components/choices.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { useSettings } from '../../hooks/use-settings.tsx';
+import { type EntryFaults, faultAt } from '../../model/entry-faults.ts';
+import { type EventRuleDraft, eventRuleDraft, eventRuleOf } from '../../model/event-rule-draft.ts';
+import { EDITOR } from '../../strings/editor.ts';
+import { EVENT_NOTES, EVENTS } from '../../strings/events.ts';
+import { EntryDialog } from '../entry/entry-dialog.tsx';
+import { useEntryEditor } from '../entry/use-entry-editor.ts';
+import { ActionsTab } from './actions-tab.tsx';
+import { ConditionsTab } from './conditions-tab.tsx';
+
+export interface EventRuleEditorProps {
+  /** As it stands in the settings; null for a new one. */
+  readonly before: SmtpEventRule | null;
+  readonly start: SmtpEventRule;
+  readonly onClose: () => void;
+}
+
+/** What each tab of the editor is given. */
+export interface RuleTabProps {
+  readonly draft: EventRuleDraft;
+  readonly change: (part: Partial<EventRuleDraft>) => void;
+  readonly faults: EntryFaults;
+}
+
+/** The window of a rule: the event, further conditions, and what is done. */
+export function EventRuleEditor({ before, start, onClose }: EventRuleEditorProps) {
+  const editor = useEntryEditor<'smtpEvents', EventRuleDraft>({
+    list: 'smtpEvents',
+    before,
+    draft: eventRuleDraft(start),
+    toEntry: eventRuleOf,
+    onClose,
+  });
+  return (
+    <EntryDialog
+      title={before === null ? EVENTS.newTitle : before.name}
+      editor={editor}
+      tabs={[
+        {
+          id: 'general',
+          title: EDITOR.general,
+          paths: ['name', 'enabled', 'event'],
+          content: <GeneralTab {...editor} />,
+        },
+        {
+          id: 'conditions',
+          title: EVENTS.conditions,
+          paths: ['conditions'],
+          content: <ConditionsTab {...editor} />,
+        },
+        { id: 'actions', title: EVENTS.actions, paths: ['actions'], content: <ActionsTab {...editor} /> },
+      ]}
+    />
+  );
+}
+
+function GeneralTab({ draft, change, faults }: RuleTabProps) {
+  const { view } = useSettings();
+  const hasMailbox = view !== null && view.settings.mailbox !== null;
+  return (
+    <div className="groups entry-fields">
+      <div className="stretched">
+        <TextField
+          label={EDITOR.name}
+          value={draft.name}
+          onChange={(name) => change({ name })}
+          fault={faultAt(faults, 'name')}
+          autoFocus
+        />
+      </div>
+      <Checkbox
+        label={EDITOR.enabled}
+        isSelected={draft.enabled}
+        onChange={(enabled) => change({ enabled })}
+        note={EVENTS.enabledNote}
+      />
+      <RadioGroup
+        label={EVENTS.event}
+        value={draft.event}
+        onChange={(event) => change({ event })}
+        options={SMTP_EVENT_TYPES.map((value) => {
+          const isOut = value === 'pop-login-failed' && !hasMailbox;
+          return {
+            value,
+            label: SMTP_EVENT_TITLES[value],
+            note: isOut ? `${EVENT_NOTES[value]} ${EVENTS.noMailbox}` : EVENT_NOTES[value],
+            isDisabled: isOut,
+          };
+        })}
+      />
+    </div>
+  );
+}
