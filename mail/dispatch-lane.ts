@@ -1,9 +1,10 @@
-import { sleep } from '../shared/model/clock.ts';
 import type { Attempt } from '../shared/model/delivery.ts';
 import type { RouteChoice } from '../shared/model/message.ts';
 import { faultAttempt, whyWaiting } from './dispatch-attempts.ts';
 import type { DispatcherOptions, RouteState } from './dispatch-options.ts';
 import { notByTheService, withAnotherWay, withWhyNot } from './fallback.ts';
+import { createGroupSettle, type Settled } from './group-settle.ts';
+import { InHand } from './in-hand.ts';
 import { createLaneFallback } from './lane-fallback.ts';
 import type { FinalFailure, Lease, MaySend } from './lease.ts';
 import type { Outlet } from './outlet.ts';
@@ -15,7 +16,6 @@ const BACKLOG_WORKERS = 5;
 /** A send that takes longer no longer holds others back: one more may start, up to MOST_WORKERS (promise I9). */
 const SLOW_SEND_MS = 2000;
 const MOST_WORKERS = 10;
-const SETTLE_RETRY_MS = 5000;
 /** The wall clock is ahead of the time that has passed by more than clocks drift: it was set, or the computer slept. */
 const JUMP_MS = 15_000;
 
@@ -24,14 +24,6 @@ export interface Lane {
   /** Whether the Web Service is wanted for what the mail servers may not take. */
   wantsFallback(): boolean;
   stop(): Promise<void>;
-}
-
-/** What a worker is left with after a send. */
-interface Settled {
-  /** The attempts as they were written down. */
-  readonly attempts: readonly Attempt[];
-  readonly failures: readonly FinalFailure[];
-  readonly following: Lease | null;
 }
 
 /** The workers of one route. `isWantedElsewhere`: whether its outlet is waited for although nothing waits here. */
@@ -44,9 +36,7 @@ export function createLane(
   const fallback =
     choice === 'smtp' && options.fallback ? createLaneFallback(options.fallback, options) : null;
   const running = new Set<Promise<void>>();
-  /** What is being sent, whatever has become of its lease: clocks jump, and people ask for it again. */
-  const inFlight = new Set<string>();
-  let prompt = 0;
+  const inHand = new InHand(outbox);
   let stopped = false;
   let offsetMs = clock.now() - clock.monotonic();
 
@@ -60,7 +50,7 @@ export function createLane(
   const maySend =
     (outlet: Outlet): MaySend =>
     (pinned, id, candidate) =>
-      !inFlight.has(id) &&
+      !inHand.has(id) &&
       ((!candidate.isSubmitted && outlet.available(pinned)) ||
         fallback?.maySend(outlet, candidate, pinned !== null) === true);
 
@@ -90,8 +80,8 @@ export function createLane(
     if (state.outlet === null || !state.outlet.available(null)) explain(state);
     const wanted = waiting > BACKLOG ? BACKLOG_WORKERS : WORKERS;
     if (wanted > WORKERS) options.onBacklog?.();
-    for (let free = Math.min(wanted - prompt, MOST_WORKERS - running.size); free > 0; free--) {
-      const lease = outbox.together(next);
+    for (let free = Math.min(wanted - inHand.pressing, MOST_WORKERS - inHand.size); free > 0; free--) {
+      const lease = inHand.together(next);
       if (lease === null) break;
       start(lease);
     }
@@ -103,7 +93,9 @@ export function createLane(
     if (outlet === null || stopped) return null;
     if (!outlet.available(null) && !fallback?.usable()) return null;
     const lease = outbox.lease(choice, clock.now(), maySend(outlet));
-    return lease === null || fallback === null ? lease : fallback.prepare(lease, outlet);
+    if (lease === null) return null;
+    inHand.take(lease.message.id);
+    return fallback === null ? lease : fallback.prepare(lease, outlet);
   };
 
   const start = (first: Lease) => {
@@ -115,24 +107,26 @@ export function createLane(
 
   const work = async (first: Lease) => {
     for (let lease: Lease | null = first; lease !== null; ) {
-      inFlight.add(lease.message.id);
-      const { attempts, failures, following } = await settle(lease, await sendWatched(lease));
-      if (attempts.length > 0) options.onRecorded?.(lease, attempts, failures);
+      const { attempts, failures, following } = await group.settle(lease, await sendWatched(lease));
+      if (attempts.length > 0) tell(lease, attempts, failures);
       lease = following;
     }
     tellWaiting(options.route(choice).outlet, outbox.waiting(choice));
   };
 
-  /** Counts the send as prompt until it has shown to be slow, and then lets another worker in. */
+  /** Never throws: the worker has its next message in hand already. */
+  const tell = (lease: Lease, attempts: readonly Attempt[], failures: readonly FinalFailure[]) => {
+    try {
+      options.onRecorded?.(lease, attempts, failures);
+    } catch (error) {
+      options.onFault(error);
+    }
+  };
+
+  /** A send that has shown to be slow lets another worker in. */
   const sendWatched = async (lease: Lease): Promise<readonly Attempt[]> => {
-    let counted = true;
-    prompt += 1;
-    const release = () => {
-      if (counted) prompt -= 1;
-      counted = false;
-    };
     const cancel = clock.after(SLOW_SEND_MS, () => {
-      release();
+      inHand.putAside(lease.message.id);
       pump();
     });
     try {
@@ -150,27 +144,19 @@ export function createLane(
       return [faultAttempt(lease, clock.now())];
     } finally {
       cancel();
-      release();
     }
   };
 
-  /**
-   * What has been sent must be written down, or it would be sent twice: a full disk is waited for. The worker's next
-   * message is leased in the same commit, which is half of what the disk has to do.
-   */
-  const settle = async (lease: Lease, made: readonly Attempt[]): Promise<Settled> => {
-    for (;;) {
-      try {
-        allowForJump();
-        return outbox.together(() => record(lease, made));
-      } catch (error) {
-        inFlight.add(lease.message.id);
-        options.onFault(error);
-        if (stopped) return { attempts: made, failures: [], following: null };
-        await sleep(clock, SETTLE_RETRY_MS);
-      }
-    }
-  };
+  const group = createGroupSettle({
+    clock,
+    inHand,
+    together: (calls) => {
+      allowForJump();
+      return inHand.together(calls);
+    },
+    record: (lease, made) => record(lease, made),
+    onFault: options.onFault,
+  });
 
   const record = (lease: Lease, made: readonly Attempt[]): Settled => {
     const now = clock.now();
@@ -184,7 +170,7 @@ export function createLane(
       options.route(choice).outlet?.setWaiting(true, true);
       return { attempts, failures, following: outbox.submit(lease, plan, now) };
     }
-    inFlight.delete(lease.message.id);
+    inHand.end(lease.message.id);
     // Nothing could be tried. It goes on only where that is because all servers are known to be down by now.
     const isOver =
       attempts.length === 0 &&
@@ -220,6 +206,7 @@ export function createLane(
     wantsFallback: () => fallback?.isSetUp() === true && outbox.waiting(choice) > 0,
     async stop() {
       stopped = true;
+      group.stop();
       await Promise.allSettled(running);
     },
   };

@@ -30,7 +30,7 @@ export interface Outbox {
    * Writes down what a send came to and ends the lease: each recipient is accepted, failed for good, or queued for the
    * next try. Returns the recipients that failed for good. No attempts: nothing was tried, and all stays as it was.
    */
-  settle(lease: Lease, attempts: readonly Attempt[], now: number, kept?: readonly string[]): FinalFailure[];
+  settle(lease: Lease, attempts: readonly Attempt[], now: number): FinalFailure[];
   /**
    * Writes down that these recipients of a leased message go by the Web Service, under which key and why, before it is
    * asked. Returns the lease to hand over and settle; as long as it is not settled, they go by nothing else.

@@ -1,27 +1,52 @@
-/** `npm run kill-test`: kills the agent 200 times at random while 500 alerts go out; `--kills`, `--alerts`, `--seed`. */
+/**
+ * `npm run kill-test`: kills the agent 200 times at random while 500 alerts go out; `--kills`, `--alerts`, `--seed`. With
+ * `--override` the alerts go through a Web Service, which is killed as often, over connections that are cut at random.
+ */
 import { parseArgs } from 'node:util';
 import { runKills } from '../test/integration/support/kill-run.ts';
+import { runOverrideKills } from '../test/integration/support/override-kill-run.ts';
 
 const { values } = parseArgs({
   options: {
+    override: { type: 'boolean', default: false },
     kills: { type: 'string', default: '200' },
     alerts: { type: 'string', default: '500' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
-
-const report = await runKills({
+const options = {
   kills: Number(values.kills),
   alerts: Number(values.alerts),
   seed: Number(values.seed),
-  onProgress: (line) => console.error(line),
-});
-for (const fault of report.unexplained) console.log(`unexplained: ${fault}`);
-for (const name of report.lost) console.log(`lost: ${name}`);
-console.log(
-  `seed ${report.seed}: ${report.kills} kills in ${report.seconds.toFixed(0)} s ` +
-    `(${report.killsWithMailQueued} with mail waiting, ${report.killsBeforeSettling} between the sink's acceptance and the log's), ` +
-    `${report.messages} messages, ${report.lost.length} lost, ${report.doubled} doubled ` +
-    `(at most ${report.mostDoubledByOneKill} by one kill), ${report.unexplained.length} unexplained`,
-);
-process.exitCode = report.lost.length + report.unexplained.length === 0 ? 0 : 1;
+  onProgress: (line: string) => console.error(line),
+};
+const { lost, faults } = values.override ? await killBoth() : await killAgent();
+for (const fault of faults) console.log(`wrong: ${fault}`);
+for (const name of lost) console.log(`lost: ${name}`);
+process.exitCode = lost.length + faults.length === 0 ? 0 : 1;
+
+interface Outcome {
+  readonly lost: readonly string[];
+  readonly faults: readonly string[];
+}
+
+async function killAgent(): Promise<Outcome> {
+  const report = await runKills(options);
+  console.log(
+    `seed ${report.seed}: ${report.kills} kills in ${report.seconds.toFixed(0)} s ` +
+      `(${report.killsWithMailQueued} with mail waiting, ${report.killsBeforeSettling} between the sink's acceptance and the log's), ` +
+      `${report.messages} messages, ${report.lost.length} lost, ${report.doubled} doubled ` +
+      `(at most ${report.mostDoubledByOneKill} by one kill), ${report.unexplained.length} unexplained`,
+  );
+  return { lost: report.lost, faults: report.unexplained };
+}
+
+async function killBoth(): Promise<Outcome> {
+  const report = await runOverrideKills(options);
+  console.log(
+    `seed ${report.seed}: ${report.kills} kills in ${report.seconds.toFixed(0)} s, ${report.cuts} connections cut, ` +
+      `${options.alerts} alerts, ${report.lost.length} lost, ${report.wrong.length} wrong, ` +
+      `${report.doubledBySmtp} second copies by the service's SMTP, each under its one Message-ID`,
+  );
+  return { lost: report.lost, faults: report.wrong };
+}

@@ -225,6 +225,13 @@ export const ERRORS = {
     mend: 'Enter user name and password of the mailbox again.',
     retryable: true,
   },
+  mail_bounced: {
+    sentence: 'The mail to {recipient} was accepted at first and given up further on.',
+    cause:
+      'A mail server further on could not hand it over: the mailbox does not exist, is full, or refuses this mail.',
+    mend: "Read that server's own words; check the address of the recipient.",
+    retryable: false,
+  },
   settings_invalid: {
     sentence: 'The settings were not taken in.',
     cause: 'They contain the faults listed.',

@@ -1,18 +1,16 @@
 import { hostname } from 'node:os';
 import { isStoreDamage } from '../../mail/store-failure.ts';
 import type { Result } from '../../shared/errors.ts';
-import { type Clock, type Random } from '../../shared/model/clock.ts';
+import type { Clock, Random } from '../../shared/model/clock.ts';
 import type { AgentStatus } from '../../shared/model/status.ts';
 import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
-import { createCollector } from './collect/collector.ts';
-import { createOutboxAgeSource } from './collect/outbox-age.ts';
-import { createPlatform } from './collect/platform.ts';
 import { createLiveEvents } from './console/live-events.ts';
 import { createAgentLink } from './dispatch/relay/agent-link.ts';
 import { openFrontDoor } from './front-door.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
-import { loadComposer, openMailSystem } from './mail-system.ts';
+import { openMailSystem } from './mail-system.ts';
+import { openMeasuring } from './measuring.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { damageTroubles } from './record/damage.ts';
@@ -23,11 +21,8 @@ import { openDatabase } from './record/open-database.ts';
 import { keepReserve } from './record/reserve.ts';
 import { createStateStore } from './record/state-store.ts';
 import { createTroubles } from './record/troubles.ts';
-import { chartData } from './schedule/chart-data.ts';
-import { createChartReadings } from './schedule/chart-readings.ts';
-import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
-import { startReportSchedule } from './schedule/report-schedule.ts';
+import { startReporting } from './reporting.ts';
 import { startWatch } from './schedule/watch.ts';
 import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
 import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
@@ -143,25 +138,11 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onFault,
   });
   undo.push(() => mail.stop());
-  const { outbox, deliveries, practice, routes, dispatcher, diskTrouble, paths, composeContext, onQueued } =
-    mail;
+  const { deliveries, routes, diskTrouble, paths, telling } = mail;
 
-  const platform = createPlatform({ clock, system: process.platform });
-  const outboxAge = createOutboxAgeSource(deliveries.oldestWaitingAt);
-  const collector = createCollector({
-    platform: { ...platform, sources: [...platform.sources, outboxAge] },
-    clock,
-  });
+  const { oldestWaitingAt } = deliveries;
+  const { collector, chartReadings } = openMeasuring({ clock, history, oldestWaitingAt, onFault });
   undo.push(() => collector.close());
-  const chartReadings = createChartReadings({
-    collector,
-    inventory: () => platform.inventory(),
-    history,
-    clock,
-    // Elsewhere than on Linux each measuring starts processes.
-    intervalMs: process.platform === 'linux' ? 10_000 : 60_000,
-    onFault,
-  });
 
   const damage = damageTroubles({
     dataDir,
@@ -170,29 +151,14 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     secretsFault: () => secretsFault(dataDir),
   });
   for (const { text } of damage) log.warn(text);
-  const troubles = createTroubles(damage, {
-    store,
-    outbox,
-    clock,
-    settings: settings.current,
-    composer: loadComposer,
-    composeContext,
-    onQueued,
-  });
+  const troubles = createTroubles(damage, telling);
   const monitor = createMonitor({
-    settings: settings.current,
+    ...telling,
     collector,
-    store,
     states,
     held: createHeldStore(store),
-    outbox,
-    clock,
     random,
-    composer: loadComposer,
-    composeContext,
-    onQueued,
     keepInMemory: diskTrouble.keep,
-    onFault,
     onMeasured: (samples) => {
       chartReadings.afterCheck(samples);
       live.changed('status');
@@ -217,59 +183,35 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       troubles: [...diskTrouble.shown(), ...paths.shown(), ...troubles.shown()],
       relay: relay.status(),
       relayRoutes: relay.routeStatus(),
+      mailbox: mail.watch.mailbox.status(),
     });
   const relay = await createAgentLink({
+    ...telling,
     relayPath: dataDir.relayPath,
     secrets,
     settings,
-    store,
-    outbox,
-    clock,
     random,
     log,
-    composer: loadComposer,
-    composeContext,
     vitals: () => vitalsOf(status()),
-    onQueued,
     onAvailable: () => mail.tryNow('relay'),
-    onFault,
+    onFailedLater: mail.watch.failedLater,
   });
   undo.push(() => relay.close());
-  const reporter = createReporter({
-    clock,
-    platform: () => createPlatform({ clock, system: process.platform }),
-    alerts: monitor.alerts,
-    log: deliveries,
-    charts: (inventory, readings, takenAt) => chartData({ history, inventory, readings, takenAt }),
-    onFault,
-    routes: () => status().routes,
-    composer: loadComposer,
-    composeContext,
-    store,
-    outbox,
-    onQueued,
-  });
-  const schedule = startReportSchedule({
-    reports: () => (monitor.pausedUntil() === null ? settings.current().reports : []),
+  const { reporter, schedule } = startReporting({
+    ...telling,
+    monitor,
     states,
-    clock,
-    send: async (report, dueAt, writeDown) => {
-      await reporter.send(report, dueAt, writeDown);
-    },
-    onFault,
+    history,
+    deliveries,
+    routes: () => status().routes,
   });
   undo.push(() => schedule.stop());
 
   const intake = createFileAlertIntake({
+    ...telling,
     fileAlerts: () => (monitor.pausedUntil() === null ? settings.current().fileAlerts : []),
-    store,
     taken: createFileAlertStore(store),
-    outbox,
     log: deliveries,
-    composer: loadComposer,
-    composeContext,
-    clock,
-    onQueued,
     onTrouble: log.warn,
   });
   const watch = startWatch({
@@ -282,7 +224,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       await paths.look();
     },
     clock,
-    isMailWaiting: () => deliveries.oldestWaitingAt() !== null,
+    isMailWaiting: () => oldestWaitingAt() !== null,
     onWake: (why) => {
       log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
       routes.smtp().reset();
@@ -293,12 +235,12 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onFault,
   });
   undo.push(() => watch.stop());
-  dispatcher.wake();
+  mail.start();
 
   const door = await openFrontDoor({
+    ...telling,
     port: options.consolePort,
     withConsole: options.withConsole,
-    onFault,
     live,
     history,
     dataDir,
@@ -306,16 +248,13 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     settings,
     monitor,
     reporter,
-    practice,
+    practice: mail.practice,
     relay,
-    outbox,
-    dispatcher,
+    dispatcher: mail.dispatcher,
     deliveries,
-    clock,
     hostName,
-    composer: loadComposer,
-    composeContext,
     status,
+    events: mail.watch.events,
     acknowledgeTrouble: troubles.acknowledge,
     onSettingsChanged: async () => {
       try {
@@ -325,7 +264,8 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
         await monitor.settingsChanged();
         schedule.refresh();
         watch.restart();
-        dispatcher.tryNow(null);
+        mail.watch.mailbox.settingsChanged();
+        mail.dispatcher.tryNow(null);
         live.settingsChanged();
       }
     },

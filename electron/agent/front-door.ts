@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import type { Handlers } from '../../shared/contract/ipc.ts';
 import { createConsoleAccess } from './console/console-access.ts';
 import { startConsoleServer, type WebConsole } from './console/console-server.ts';
 import { createPreviewFrames } from './console/preview-frames.ts';
 import { statusPage } from './console/status-page.ts';
-import { createHandlers } from './handlers.ts';
 import { mailFrames } from './handlers/mail-frames.ts';
 import type { HandlerParts } from './handlers/parts.ts';
 
@@ -31,7 +31,12 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   const access = createConsoleAccess(clock);
   const previews = createPreviewFrames();
   const link = () => (withConsole ? `http://127.0.0.1:${server.port}/?link=${access.newLink()}` : null);
-  const handlers = createHandlers({ ...options, previews, consoleLink: link });
+  let loaded: Promise<Handlers> | null = null;
+  const load = async () => {
+    const { createHandlers } = await import('./handlers.ts');
+    return createHandlers({ ...options, previews, consoleLink: link });
+  };
+  const handlers = () => (loaded ??= load());
   const console: WebConsole | null = withConsole
     ? {
         pageDir: distDir === null ? null : join(distDir, 'page'),

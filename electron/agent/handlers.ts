@@ -3,9 +3,11 @@ import { aboutHandlers } from './handlers/about.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { computerHandlers } from './handlers/computer.ts';
 import { fileHandlers } from './handlers/files.ts';
+import { eventHandlers } from './handlers/events.ts';
 import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
+import { mailboxHandlers } from './handlers/mailbox.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { relayHandlers } from './handlers/relay.ts';
 import { reportHandlers } from './handlers/reports.ts';
@@ -23,6 +25,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...mailHandlers(parts),
     ...relayHandlers(parts),
     ...logHandlers(parts),
+    ...eventHandlers(parts),
+    ...mailboxHandlers(parts),
     ...practiceHandlers(parts),
     ...computerHandlers(parts),
     ...aboutHandlers(parts),

@@ -4,6 +4,7 @@ import { createMemoryOutbox, type MemoryOutbox } from '../../mail/memory-outbox.
 import { createOutbox, type Outbox } from '../../mail/outbox.ts';
 import { createPracticeMailbox, type PracticeMailbox } from '../../mail/practice-mailbox.ts';
 import type { Store } from '../../mail/store.ts';
+import type { Settings } from '../../shared/contract/settings.ts';
 import { type Clock, type Random, sleep } from '../../shared/model/clock.ts';
 import type { RouteChoice } from '../../shared/model/message.ts';
 import type { ComposeContext, Composer } from './compose/compose.ts';
@@ -13,8 +14,10 @@ import { createFallbackRoute } from './dispatch/fallback-route.ts';
 import { createPathWatch, type PathWatch } from './dispatch/path-watch.ts';
 import type { RelayLink } from './dispatch/relay/link.ts';
 import { createRoutes, type Routes } from './dispatch/routes.ts';
+import { senderOf } from './dispatch/sender.ts';
 import type { AgentLog } from './log.ts';
 import type { DataDir } from './platform/data-dir.ts';
+import { type MailWatch, createMailWatch } from './mail-watch.ts';
 import { createDiskTrouble, type DiskTrouble } from './record/disk-trouble.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 
@@ -34,9 +37,21 @@ export interface MailSystemOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** What it takes to write a mail and have it sent. */
+export interface Telling {
+  readonly store: Store;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  readonly composer: () => Promise<Composer>;
+  readonly composeContext: () => ComposeContext;
+  /** To be called after mails have entered the outbox. */
+  readonly onQueued: () => void;
+  readonly onFault: (error: unknown) => void;
+}
+
 /** Everything that gets mail out: the outbox, the ways out, and who drives them. */
 export interface MailSystem {
-  readonly outbox: Outbox;
   readonly deliveries: DeliveryLog;
   readonly practice: PracticeMailbox;
   readonly routes: Routes;
@@ -45,9 +60,11 @@ export interface MailSystem {
   readonly memory: MemoryOutbox;
   readonly diskTrouble: DiskTrouble;
   readonly paths: PathWatch;
-  readonly composeContext: () => ComposeContext;
-  /** To be called after mails have entered the outbox. */
-  readonly onQueued: () => void;
+  /** SMTP events and the mailbox: what happens to mail on its way, and after it was accepted. */
+  readonly watch: MailWatch;
+  readonly telling: Telling;
+  /** Sets it going, once the link to the Web Service stands as well. */
+  start(): void;
   /** All that waits, at once: the computer woke up, the settings changed, or a way out can be used again. */
   tryNow(choice: RouteChoice | null): void;
   /** Lets what is in flight come to its end for a moment; nothing is lost by what does not. */
@@ -107,8 +124,6 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     },
     onFault,
   };
-  const dispatcher = createDispatcher({ ...sending, outbox });
-  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued });
   const composeContext = (): ComposeContext => {
     const server = routes.smtp().health()[0]?.server ?? null;
     const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
@@ -117,21 +132,36 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     const current = settings.current();
     return composeContextOf({ settings: current, hostName, clock, random, routeText: usual, noticeRoute });
   };
-  const paths = createPathWatch({
+  const telling: Telling = {
     store,
     outbox,
     clock,
     settings: settings.current,
-    route: routes.route,
-    practising: routes.practising,
-    oldestWaitingAt: deliveries.oldestWaitingAt,
     composer: loadComposer,
     composeContext,
     onQueued,
     onFault,
+  };
+  const watch = createMailWatch({
+    ...telling,
+    dataDir: dataDir.path,
+    log,
+    deliveries,
+    sender: () => senderOf(settings.current(), hostName).address,
+    password: settings.mailboxPassword,
+    isOpen: (choice) => routes.route(choice).outlet?.available(null) ?? false,
+    onRead: options.onChanged,
+    onSettled: options.onChanged,
+  });
+  const dispatcher = createDispatcher({ ...sending, outbox: watch.events.outbox });
+  const memory = createMemoryOutbox({ ...sending, disk: store, random, onQueued });
+  const paths = createPathWatch({
+    ...telling,
+    route: routes.route,
+    practising: routes.practising,
+    oldestWaitingAt: deliveries.oldestWaitingAt,
   });
   return {
-    outbox,
     deliveries,
     practice,
     routes,
@@ -139,12 +169,16 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     memory,
     diskTrouble: createDiskTrouble(memory, store, clock, log),
     paths,
-    composeContext,
-    onQueued,
+    watch,
+    telling,
+    start() {
+      dispatcher.wake();
+      watch.start();
+    },
     tryNow,
     async stop() {
       memory.moveToDisk();
-      const ended = Promise.all([dispatcher.stop(), memory.stop()]);
+      const ended = Promise.all([watch.stop(), dispatcher.stop(), memory.stop()]);
       await Promise.race([ended, sleep(clock, GRACE_MS)]);
       await routes.close();
       await ended;
@@ -153,7 +187,7 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
 }
 
 /** React and the mail components are loaded when the first mail is written. */
-export async function loadComposer(): Promise<Composer> {
+async function loadComposer(): Promise<Composer> {
   const { createComposer } = await import('./compose/composer.ts');
   return createComposer();
 }

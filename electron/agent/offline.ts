@@ -130,6 +130,7 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         secretsProtection: secrets.protection,
         relay: relayStatus(relay()),
         relayRoutes: relayRouteStatus(relay()),
+        mailbox: null,
         troubles: shownTroubles(
           damageTroubles({
             dataDir,

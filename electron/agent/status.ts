@@ -9,6 +9,7 @@ import type {
   AgentStatus,
   ConditionStatus,
   RelayStatus,
+  MailboxStatus,
   RouteStatus,
   TroubleStatus,
 } from '../../shared/model/status.ts';
@@ -41,6 +42,7 @@ export interface StatusSources {
   readonly relay: RelayStatus | null;
   /** The Web Service as a way out, where anything asks for it. */
   readonly relayRoutes: readonly RouteStatus[];
+  readonly mailbox: MailboxStatus | null;
 }
 
 export function agentStatus(sources: StatusSources): AgentStatus {
@@ -68,6 +70,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
       accepted24h: counts.accepted,
       failed24h: counts.failed,
     },
+    mailbox: sources.mailbox,
     reports: settings.reports.map((report) => ({ name: report.name, nextAt: sources.nextReportAt(report) })),
     secretsProtection: sources.secretsProtection,
   };

@@ -8,12 +8,11 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '../../shared/contract/ipc.ts';
-import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
 import { AgentInTheWay, type OfflineHandlers, openOffline } from '../agent/offline.ts';
 import { type Control, readControl } from '../agent/platform/control-file.ts';
 import { type DataDir, isDataDirLocked } from '../agent/platform/data-dir.ts';
 import { CommandFailure, EXIT } from './exit.ts';
-import { faultLines } from './output.ts';
+import { damagedSettings } from './settings-file.ts';
 
 /** Whoever answers a command: the agent that runs on the data folder, or this process on the folder itself. */
 export interface Connection {
@@ -56,15 +55,6 @@ export async function connect(dataDir: DataDir): Promise<Connection> {
   }
   const { handlers, close } = opened.value;
   return { running: false, call: (name, call) => callFolder(handlers, dataDir, name, call), close };
-}
-
-/** The settings that are in force cannot be read: nothing is guessed from them. */
-export function damagedSettings(dataDir: DataDir, faults: readonly SettingsFault[]): CommandFailure {
-  const lines = [
-    `The settings in ${dataDir.settingsPath} cannot be used. Take in sound ones with "tocsin import FILE"; these are kept beside them.`,
-    ...faultLines(faults).map((line) => `  ${line}`),
-  ];
-  return new CommandFailure(EXIT.usage, lines.join('\n'), { code: 'settings_invalid', faults });
 }
 
 /** Fails where no agent runs: what the command does needs one. */

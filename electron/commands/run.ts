@@ -9,11 +9,10 @@ import { quickenPace } from '../agent/platform/pace.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
 import { startSteadyAgent } from '../agent/steady-agent.ts';
-import { damagedSettings } from './connect.ts';
 import { openInBrowser } from './desktop.ts';
 import { CommandFailure, EXIT } from './exit.ts';
-import { readSettingsFile, settingsFailure } from './import.ts';
 import { faultLines, type Output } from './output.ts';
+import { damagedSettings, readSettingsFile, settingsFailure } from './settings-file.ts';
 
 export interface RunOptions {
   readonly settingsFile: string | undefined;

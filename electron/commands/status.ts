@@ -4,6 +4,8 @@ import {
   type AgentStatus,
   type AlertStatus,
   checksAreLate,
+  type MailboxStatus,
+  type ProofOfArrival,
   type RelayStatus,
   type RouteStatus,
 } from '../../shared/model/status.ts';
@@ -49,6 +51,15 @@ function statusJson(status: AgentStatus) {
       lastAcceptedAt: isoTime(route.lastAcceptedAt),
       lastDurationMs: roundMs(route.lastDurationMs),
     })),
+    mailbox: status.mailbox && {
+      ...status.mailbox,
+      checkedAt: isoTime(status.mailbox.checkedAt),
+      proof: status.mailbox.proof && {
+        ...status.mailbox.proof,
+        sentAt: isoTime(status.mailbox.proof.sentAt),
+        arrivedAt: isoTime(status.mailbox.proof.arrivedAt),
+      },
+    },
     outbox: { ...status.outbox, oldestWaitingAt: isoTime(status.outbox.oldestWaitingAt) },
     reports: status.reports.map((report) => ({ ...report, nextAt: isoTime(report.nextAt) })),
     relay: status.relay && {
@@ -98,6 +109,10 @@ function statusLines(status: AgentStatus, now: number): string[] {
   for (const route of status.routes) rows.push(['Mail path', routeLine(route, length)]);
   if (status.relay?.enrolled) rows.push(['Web Service', relayText(status.relay)]);
   rows.push(['Outbox', outboxText(status, length)]);
+  if (status.mailbox !== null) {
+    rows.push(['Mailbox', mailboxText(status.mailbox, length)]);
+    if (status.mailbox.proof !== null) rows.push(['Proof of arrival', proofText(status.mailbox.proof)]);
+  }
   for (const report of status.reports) {
     const next = report.nextAt === null ? 'on demand' : `next ${localTime(report.nextAt)}`;
     rows.push(['Report', status.running ? `${report.name}, ${next}` : report.name]);
@@ -117,6 +132,27 @@ function statusLines(status: AgentStatus, now: number): string[] {
       lines.push(...columns(alert.conditions.map(conditionCells)).map((line) => `  ${line}`));
   });
   return lines;
+}
+
+function mailboxText(mailbox: MailboxStatus, length: LengthSince): string {
+  const name = `${mailbox.user} at ${mailbox.server.host}:${mailbox.server.port}`;
+  const checked = mailbox.checkedAt === null ? '' : `, ${length(mailbox.checkedAt)} ago`;
+  switch (mailbox.state) {
+    case 'unused':
+      return `${name}, not read yet`;
+    case 'ok':
+      return `${name}, read${checked}`;
+    case 'failed':
+      return `${name}, could not be read${checked}: ${mailbox.detail ?? ''}`;
+  }
+}
+
+/** "sent Mon 5 Jan 08:00:00, in the mailbox 08:00:07 (7 s later)". */
+function proofText({ state, sentAt, arrivedAt }: ProofOfArrival): string {
+  const sent = `sent ${localTime(sentAt)}`;
+  if (arrivedAt !== null)
+    return `${sent}, in the mailbox ${localTime(arrivedAt)} (${formatDuration(arrivedAt - sentAt)} later)`;
+  return state === 'lost' ? `${sent}, has not arrived` : `${sent}, on its way`;
 }
 
 /** Firing before pending before ok, critical before warning before info; otherwise as in the settings. */

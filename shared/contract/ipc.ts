@@ -3,7 +3,9 @@ import { ALERT_METHODS } from './ipc/alerts.ts';
 import { nothing, textOrNull } from './ipc/common.ts';
 import { COMPUTER_METHODS } from './ipc/computer.ts';
 import { FILE_METHODS } from './ipc/files.ts';
+import { EVENT_METHODS } from './ipc/events.ts';
 import { MAIL_METHODS, testStage } from './ipc/mail.ts';
+import { MAILBOX_METHODS } from './ipc/mailbox.ts';
 import { RELAY_METHODS } from './ipc/relay.ts';
 import { SETTINGS_METHODS } from './ipc/settings.ts';
 import { agentStatus } from './ipc/status.ts';
@@ -11,6 +13,7 @@ import { agentStatus } from './ipc/status.ts';
 export type { AlertReply } from './ipc/alerts.ts';
 export type { EnrolReply, RelayReply } from './ipc/relay.ts';
 export type { TestReport, TestStage } from './ipc/mail.ts';
+export type { MailboxTestReport } from './ipc/mailbox.ts';
 
 /**
  * What can be asked of a running agent: every method once, with the schemas of its request and its reply. The agent's
@@ -24,6 +27,8 @@ export const METHODS = {
   ...ALERT_METHODS,
   ...FILE_METHODS,
   ...MAIL_METHODS,
+  ...EVENT_METHODS,
+  ...MAILBOX_METHODS,
   ...RELAY_METHODS,
   ...COMPUTER_METHODS,
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressFault } from '../address.ts';
 import { SEVERITIES } from '../model/alert.ts';
 import { METRIC_NAMES, type MetricName } from '../model/metrics.ts';
+import { SMTP_EVENT_TYPES } from '../model/smtp-event.ts';
 
 // A page with a strict Content-Security-Policy reports zod's probe for `eval`; without it nothing is probed.
 z.config({ jitless: true });
@@ -117,6 +118,13 @@ const mailbox = z.strictObject({
   user: line(320).min(1, 'must not be empty'),
   password: secret,
   checkEveryMinutes: minutes(1440).default(5),
+  // Whose mail arrives there. Null: the sender's, to whom what cannot be handed over is returned.
+  address: address.nullable().default(null),
+  roundTripHours: z
+    .int()
+    .min(0, 'must be from 0 (never) to 168')
+    .max(168, 'must be from 0 (never) to 168')
+    .default(6),
 });
 
 const profile = z.strictObject({ emails: addresses.default([]), sms: addresses.default([]) });
@@ -200,20 +208,21 @@ const fileAlert = z.strictObject({
   emailProperties: fileAlertEmailProperties.prefault({}),
 });
 
-const SMTP_EVENTS = [
-  'connection-failed',
-  'delivery-failed',
-  'final-delivery-failed',
-  'pop-login-failed',
-] as const;
-
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 08:00');
 const maxFrequencyMinutes = minutes(10080).default(60);
+/** Log files and programs of rules lie in one folder each and nowhere else. */
+const plainName = line(200)
+  .min(1, 'must not be empty')
+  .regex(/^[^/\\:*?"<>|]+$/, 'must be a plain file name, without a path or special characters')
+  .regex(/^[^.\s](?:.*[^.\s])?$/, 'must not begin or end with a dot or a space');
+const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'must be an IP address, or a range such as 192.168.1.0/24',
+});
 
 const smtpEvent = z.strictObject({
   name,
   enabled: z.boolean().default(true),
-  event: z.enum(SMTP_EVENTS),
+  event: z.enum(SMTP_EVENT_TYPES),
   conditions: z
     .strictObject({
       timeOfDay: z.strictObject({ from: clockTime, to: clockTime }).nullable().default(null),
@@ -234,7 +243,7 @@ const smtpEvent = z.strictObject({
       z.discriminatedUnion('type', [
         z.strictObject({
           type: z.literal('log-to-file'),
-          file: line(200).min(1, 'must not be empty'),
+          file: plainName,
           maxFrequencyMinutes,
         }),
         z.strictObject({
@@ -243,10 +252,12 @@ const smtpEvent = z.strictObject({
           method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
           headers: z.record(line(200), line(4096)).default({}),
           body: z.string().max(65536, 'must have at most 65536 characters').nullable().default(null),
+          // This computer, the local network and a cloud's metadata service are called only where they are listed.
+          allowedAddresses: z.array(ipRange).max(50, 'must list at most 50 addresses').default([]),
         }),
         z.strictObject({
           type: z.literal('external-provider'),
-          command: line(200).min(1, 'must not be empty'),
+          command: plainName,
           maxFrequencyMinutes,
         }),
         z.strictObject({
@@ -285,6 +296,9 @@ export type ConditionSettings = AlertSettings['conditions'][number];
 export type FileAlertSettings = Settings['fileAlerts'][number];
 export type ReportSettings = Settings['reports'][number];
 export type EmailProperties = AlertSettings['emailProperties'];
+export type MailboxSettings = NonNullable<Settings['mailbox']>;
+export type SmtpEventRule = Settings['smtpEvents'][number];
+export type SmtpEventAction = SmtpEventRule['actions'][number];
 export type SmtpServerSettings = Settings['smtp']['servers'][number];
 
 /** What a fresh installation works with: nothing watched, mail goes to the practice mailbox. */

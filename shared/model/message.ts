@@ -17,9 +17,9 @@ export type Channel = 'email' | 'sms';
 /** `smtp`: this site's own servers, or the practice mailbox. `relay`: the Tocsin Web Service only (SMTP override). */
 export type RouteChoice = 'smtp' | 'relay';
 
-/** What raised a message, so that the log can be searched by it. */
+/** What raised a message, so that the log can be searched by it. Mail of `smtp-event` raises no SMTP events itself. */
 export interface MessageSource {
-  readonly type: 'alert' | 'report' | 'file-alert' | 'system';
+  readonly type: 'alert' | 'report' | 'file-alert' | 'smtp-event' | 'system';
   readonly name: string;
 }
 

@@ -67,6 +67,27 @@ export interface OutboxStatus {
   readonly failed24h: number;
 }
 
+/** The mailbox that is read for returned mail, and what the last mail to it has shown (row B2). */
+export interface MailboxStatus {
+  readonly server: ServerName;
+  readonly user: string;
+  readonly state: 'unused' | 'ok' | 'failed';
+  /** When it was tried last; null where it has not been. */
+  readonly checkedAt: number | null;
+  readonly code: ErrorCode | null;
+  /** What is wrong and what to do, in words; null where all is well. */
+  readonly detail: string | null;
+  readonly proof: ProofOfArrival | null;
+}
+
+/** A mail of Tocsin's own to the mailbox: proof that mail from this computer arrives. */
+export interface ProofOfArrival {
+  readonly state: 'on-its-way' | 'arrived' | 'lost';
+  readonly sentAt: number;
+  /** When the mailbox's server had it; null where it has not arrived. */
+  readonly arrivedAt: number | null;
+}
+
 /** Something that happened to Tocsin itself: damage found, a disk that takes nothing more. */
 export interface TroubleStatus {
   /** What it is acknowledged by. */
@@ -98,6 +119,8 @@ export interface AgentStatus {
   /** Null where no Web Service is set and nothing asks for one. */
   readonly relay: RelayStatus | null;
   readonly outbox: OutboxStatus;
+  /** Null where none is set. */
+  readonly mailbox: MailboxStatus | null;
   /** Reports and when they fall due next. */
   readonly reports: readonly { readonly name: string; readonly nextAt: number | null }[];
   readonly secretsProtection: string;

@@ -310,7 +310,7 @@ describe('the list', () => {
   test.each<Theme>(['light', 'dark'])(
     '%s: axe finds nothing, in the list and on every tab',
     async (theme) => {
-      const themed = await desk.open(browser, { theme }, 120_000);
+      const themed = await desk.open(browser, { theme });
       const { page } = themed;
       await goTo(page, '#/alerts');
       await row(page, 'Disk nearly full').waitFor();
@@ -327,6 +327,7 @@ describe('the list', () => {
       expect(themed.complaints).toEqual([]);
       await themed.close();
     },
+    120_000,
   );
 
   test('of 200 alerts those are drawn that can be seen, and a search finds one', async () => {

@@ -54,7 +54,7 @@ export class ConsoleRig {
     this.#server = await startConsoleServer({
       port: 0,
       access: this.access,
-      handlers,
+      handlers: async () => handlers,
       live: this.live,
       clock: this.clock,
       console: {

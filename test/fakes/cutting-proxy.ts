@@ -1,11 +1,15 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
 
 /** Where a connection is cut: before the request has got through, before its answer, inside it, or nowhere. */
 export type Cut = 'request' | 'answer' | 'inside' | 'nowhere';
 
-/** A TCP proxy to a port of this computer that asks, at each request, where to cut. Gives its own port. */
-export async function cuttingProxy(port: number, next: () => Cut): Promise<number> {
+export interface CuttingProxy {
+  readonly port: number;
+  readonly close: () => void;
+}
+
+/** A TCP proxy to a port of this computer that asks, at each request, where to cut. */
+export async function startCuttingProxy(port: number, next: () => Cut): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
@@ -33,9 +37,11 @@ export async function cuttingProxy(port: number, next: () => Cut): Promise<numbe
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
 }

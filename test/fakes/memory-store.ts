@@ -1,5 +1,7 @@
 import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
 import { openStore, type Store } from '../../mail/store.ts';
+import { EVENT_SCHEMA } from '../../electron/agent/events/event-schema.ts';
+import { MAILBOX_SCHEMA } from '../../electron/agent/mailbox/mailbox-schema.ts';
 import { FILE_ALERT_SCHEMA } from '../../electron/agent/record/file-alert-store.ts';
 import { HELD_SCHEMA } from '../../electron/agent/record/held-store.ts';
 import { RELAY_SCHEMA } from '../../electron/agent/dispatch/relay/schema.ts';
@@ -9,7 +11,16 @@ import { STATE_SCHEMA } from '../../electron/agent/record/state-store.ts';
 /** A real SQLite database that lives in memory. */
 export function memoryStore(): Store {
   const opened = openStore(':memory:', {
-    schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, HELD_SCHEMA, FILE_ALERT_SCHEMA, HISTORY_SCHEMA, RELAY_SCHEMA],
+    schemas: [
+      OUTBOX_SCHEMA,
+      STATE_SCHEMA,
+      HELD_SCHEMA,
+      FILE_ALERT_SCHEMA,
+      HISTORY_SCHEMA,
+      RELAY_SCHEMA,
+      EVENT_SCHEMA,
+      MAILBOX_SCHEMA,
+    ],
   });
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;

@@ -60,7 +60,7 @@ export function parseWebAddress(target: string): URL | null {
 }
 
 /** As a browser on this computer would: a company's own authority is in the system's store, not in Node's list. */
-async function createTrust(authorities: readonly string[]): Promise<SecureContext> {
+export async function createTrust(authorities: readonly string[]): Promise<SecureContext> {
   const { createSecureContext, getCACertificates } = await import('node:tls');
   const ca = [...getCACertificates('default'), ...getCACertificates('system'), ...authorities];
   return createSecureContext({ ca: [...new Set(ca)] });

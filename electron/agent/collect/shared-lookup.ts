@@ -35,7 +35,7 @@ export function createSharedLookup(resolveName: ResolveName = systemLookup): Loo
 }
 
 /** As the system resolves names for all programs: hosts file, name servers and what else it is set up with. */
-function systemLookup(name: string, resolved: Resolved): void {
+export function systemLookup(name: string, resolved: Resolved): void {
   lookup(name, { all: true }, (error, addresses) => resolved(error, error === null ? addresses : []));
 }
 

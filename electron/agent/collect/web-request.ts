@@ -21,6 +21,12 @@ export interface WebRequestOptions {
   readonly lookup: LookupFunction;
   /** Whom to trust over https. */
   readonly secureContext: () => Promise<SecureContext>;
+  /** What is sent; absent: a GET. */
+  readonly send?: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string | null;
+  };
 }
 
 /**
@@ -78,14 +84,15 @@ export async function requestPage(
     try {
       sent = request(url, {
         agent: false,
-        headers: { 'user-agent': 'Tocsin', accept: '*/*' },
+        method: options.send?.method ?? 'GET',
+        headers: { 'user-agent': 'Tocsin', accept: '*/*', ...options.send?.headers },
         lookup,
         ...security,
       });
       sent.on('response', onResponse);
       sent.on('error', fail);
       sent.on('close', () => fail(new Error('the connection was closed')));
-      sent.end();
+      sent.end(options.send?.body ?? undefined);
     } catch (error) {
       fail(error);
     }

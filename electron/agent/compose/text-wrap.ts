@@ -1,7 +1,7 @@
 /** Columns of a text mail (LOOK.md); RFC 5322 2.1.1 asks for at most 78. */
 export const TEXT_COLUMNS = 72;
 
-const UNIT = String.raw`(?:%|°C|[KMGTP]?i?B(?:\/s)?|ms|min|s|h|d)(?![\p{L}\p{N}])`;
+const UNIT = String.raw`(?:%|\u00b0C|[KMGTP]?i?B(?:\/s)?|ms|min|s|h|d)(?![\p{L}\p{N}])`;
 
 /** A space that may become a line break: not the one between a number and its unit. */
 const BREAKABLE_SPACE = new RegExp(` (?!${UNIT})`, 'u');

@@ -4,7 +4,6 @@ import type { Handlers } from '../../../shared/contract/ipc.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import { type Answer, json, NO_SUCH_PAGE, plainPage, send, text } from './answers.ts';
 import { type Callers, createCallers } from './callers.ts';
-import { answerCall } from './calls.ts';
 import type { ConsoleAccess } from './console-access.ts';
 import { ENTER_PAGE, NO_SESSION_PAGE, USED_LINK_PAGE } from './entrance-pages.ts';
 import { createEventStreams, type EventStreams } from './event-streams.ts';
@@ -16,7 +15,8 @@ export interface ConsoleServerOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly access: ConsoleAccess;
-  readonly handlers: Handlers;
+  /** What answers calls: loaded with the first of them. */
+  readonly handlers: () => Promise<Handlers>;
   readonly live: LiveEvents;
   readonly clock: Clock;
   /** The web console; null where only commands are served (`--no-console`). */
@@ -107,7 +107,9 @@ async function answer(
   if (url.pathname === '/api/events') return answerEvents(door, request, response);
   if (url.pathname.startsWith('/api/')) {
     if (!callers.mayCall(request)) return NOT_ALLOWED;
-    return answerCall(request, url.pathname.slice('/api/'.length), options.handlers);
+    // The contract's schemas are worth a megabyte, and most agents run for months without a call.
+    const { answerCall } = await import('./calls.ts');
+    return answerCall(request, url.pathname.slice('/api/'.length), await options.handlers());
   }
   return options.console === null ? NO_SUCH_PAGE : answerPage(door, options.console, request, url);
 }

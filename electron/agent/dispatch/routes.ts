@@ -110,7 +110,7 @@ export function smtpServer(server: SmtpServerSettings, store: SettingsStore): Sm
 }
 
 /** An authority that cannot be read is not trusted; the server's certificate is then refused, and that is said. */
-function readAuthority(path: string): string | null {
+export function readAuthority(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {

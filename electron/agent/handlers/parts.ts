@@ -8,6 +8,7 @@ import type { ComposeContext, Composer } from '../compose/compose.ts';
 import type { LiveEvents } from '../console/live-events.ts';
 import type { PreviewFrames } from '../console/preview-frames.ts';
 import type { RelayLink } from '../dispatch/relay/link.ts';
+import type { SmtpEvents } from '../events/smtp-events.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import type { History } from '../record/history.ts';
 import type { Monitor } from '../schedule/monitor.ts';
@@ -24,6 +25,7 @@ export interface HandlerParts {
   readonly outbox: Outbox;
   readonly dispatcher: Dispatcher;
   readonly deliveries: DeliveryLog;
+  readonly events: Pick<SmtpEvents, 'list' | 'try'>;
   readonly history: Pick<History, 'read' | 'series'>;
   readonly clock: Clock;
   readonly hostName: string;

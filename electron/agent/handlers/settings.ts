@@ -16,7 +16,7 @@ export function settingsHandlers(parts: HandlerParts): SettingsHandlers {
         settings: current,
         secrets: {
           smtp: current.smtp.servers.map((server) => settings.smtpPassword(server) !== null),
-          mailbox: settings.hasMailboxPassword(),
+          mailbox: current.mailbox !== null && settings.mailboxPassword(current.mailbox) !== null,
         },
         warnings: settings.check(current).warnings,
       };

@@ -3,6 +3,8 @@ import { openStore, type Store } from '../../../mail/store.ts';
 import type { Result } from '../../../shared/errors.ts';
 import { finishSettingAside, setDatabaseAside } from '../platform/damaged-files.ts';
 import { RELAY_SCHEMA } from '../dispatch/relay/schema.ts';
+import { EVENT_SCHEMA } from '../events/event-schema.ts';
+import { MAILBOX_SCHEMA } from '../mailbox/mailbox-schema.ts';
 import { FILE_ALERT_SCHEMA } from './file-alert-store.ts';
 import { HELD_SCHEMA } from './held-store.ts';
 import { HISTORY_SCHEMA } from './history-schema.ts';
@@ -17,6 +19,8 @@ const SCHEMAS = [
   HISTORY_SCHEMA,
   RESERVE_SCHEMA,
   RELAY_SCHEMA,
+  EVENT_SCHEMA,
+  MAILBOX_SCHEMA,
 ];
 
 /**

@@ -1,7 +1,9 @@
 import type {
   AlertSettings,
+  MailboxSettings,
   ReportSettings,
   Settings,
+  SmtpEventRule,
   SmtpServerSettings,
 } from '../../../shared/contract/settings.ts';
 import { parseSettings, type SettingsFault } from '../../../shared/contract/settings-rules.ts';
@@ -23,6 +25,14 @@ export function parseReport(report: unknown): PartParse<ReportSettings> {
 
 export function parseServer(server: unknown): PartParse<SmtpServerSettings> {
   return parsePart({ smtp: { servers: [server] } }, 'smtp.servers[0]', ({ smtp }) => smtp.servers[0]);
+}
+
+export function parseMailbox(mailbox: unknown): PartParse<MailboxSettings> {
+  return parsePart({ mailbox }, 'mailbox', (settings) => settings.mailbox ?? undefined);
+}
+
+export function parseRule(rule: unknown): PartParse<SmtpEventRule> {
+  return parsePart({ smtpEvents: [rule] }, 'smtpEvents[0]', ({ smtpEvents }) => smtpEvents[0]);
 }
 
 function parsePart<Part>(

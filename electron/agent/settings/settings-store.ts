@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   defaultSettings,
+  type MailboxSettings,
   type Settings,
   type SmtpServerSettings,
 } from '../../../shared/contract/settings.ts';
@@ -38,7 +39,7 @@ export interface SettingsStore {
   /** Every fault of a document, and what is allowed and will not work; stores nothing. */
   check(document: unknown): SettingsCheck;
   smtpPassword(server: SmtpServerSettings): string | null;
-  hasMailboxPassword(): boolean;
+  mailboxPassword(mailbox: MailboxSettings): string | null;
   /** Faults of the stored file, for which the last good copy stands in (safe mode) until sound settings are taken in. */
   standsInFor(): readonly SettingsFault[] | null;
 }
@@ -120,6 +121,7 @@ function storeOf(
   let revision = revisionOf(stored);
   const isEnrolled = () => existsSync(dataDir.relayPath);
   const hasPassword = (server: SmtpServerSettings) => secrets.get(smtpSecretName(server)) !== null;
+  const hasMailboxPassword = (mailbox: MailboxSettings) => secrets.get(mailboxSecretName(mailbox)) !== null;
   return {
     current: () => settings,
     revision: () => revision,
@@ -129,13 +131,14 @@ function storeOf(
       const isEntered = ({ auth }: SmtpServerSettings) =>
         auth.method === 'password' && auth.password !== undefined;
       const hasOne = (server: SmtpServerSettings) => isEntered(server) || hasPassword(server);
-      const warnings = settingsWarnings(read.settings, hasOne, isEnrolled());
+      const isMailboxEntered = (mailbox: MailboxSettings) =>
+        mailbox.password !== undefined || hasMailboxPassword(mailbox);
+      const warnings = settingsWarnings(read.settings, hasOne, isMailboxEntered, isEnrolled());
       return { faults: [], warnings };
     },
-    hasMailboxPassword: () =>
-      settings.mailbox !== null && secrets.get(mailboxSecretName(settings.mailbox)) !== null,
     standsInFor: () => storedFaults,
     smtpPassword: (server) => secrets.get(smtpSecretName(server)),
+    mailboxPassword: (mailbox) => secrets.get(mailboxSecretName(mailbox)),
     import(text, baseDir) {
       const read = parseText(text);
       if (!read.ok) return read;
@@ -159,7 +162,10 @@ function storeOf(
       return {
         ok: true,
         settings,
-        warnings: [...authorities.warnings, ...settingsWarnings(settings, hasPassword, isEnrolled())],
+        warnings: [
+          ...authorities.warnings,
+          ...settingsWarnings(settings, hasPassword, hasMailboxPassword, isEnrolled()),
+        ],
       };
     },
   };
@@ -192,7 +198,7 @@ function smtpSecretName(server: SmtpServerSettings): string {
   return `smtp ${server.host.toLowerCase()}:${server.port} ${user}`;
 }
 
-function mailboxSecretName(mailbox: NonNullable<Settings['mailbox']>): string {
+function mailboxSecretName(mailbox: MailboxSettings): string {
   return `mailbox ${mailbox.protocol} ${mailbox.host.toLowerCase()}:${mailbox.port} ${mailbox.user}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Settings, SmtpServerSettings } from '../../../shared/contract/settings.ts';
+import type { MailboxSettings, Settings, SmtpServerSettings } from '../../../shared/contract/settings.ts';
 import type { SettingsFault } from '../../../shared/contract/settings-rules.ts';
 import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 
@@ -9,12 +9,13 @@ import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
 export function settingsWarnings(
   settings: Settings,
   hasPassword: (server: SmtpServerSettings) => boolean,
+  hasMailboxPassword: (mailbox: MailboxSettings) => boolean,
   isEnrolled: boolean,
 ): SettingsFault[] {
   return [
     ...settings.smtp.servers.flatMap((server, index) => serverWarnings(server, index, hasPassword)),
+    ...mailboxWarnings(settings.mailbox, hasMailboxPassword),
     ...senderWarnings(settings),
-    ...notBuiltYet(settings),
     ...overrideWarnings(settings, isEnrolled),
     ...smsWarnings(settings),
     ...nobodyToTell(settings),
@@ -42,23 +43,22 @@ function serverWarnings(
   return warnings;
 }
 
+function mailboxWarnings(
+  mailbox: MailboxSettings | null,
+  hasPassword: (mailbox: MailboxSettings) => boolean,
+): SettingsFault[] {
+  if (mailbox === null) return [];
+  const path = 'mailbox.password';
+  if (!hasPassword(mailbox)) return [{ path, message: 'is not set; the mailbox is not read until it is' }];
+  if (mailbox.security !== 'none') return [];
+  const message = 'is sent unencrypted; set "security" to starttls or tls if the server can';
+  return [{ path, message }];
+}
+
 function senderWarnings({ smtp }: Settings): SettingsFault[] {
   if (smtp.servers.length === 0 || smtp.from !== null) return [];
   const message = 'is not set; many servers refuse mail without a sender address they know';
   return [{ path: 'smtp.from', message }];
-}
-
-/** Sections that are taken in and kept, and have no effect in this version. */
-function notBuiltYet(settings: Settings): SettingsFault[] {
-  const sections: readonly (readonly [path: string, isSet: boolean, what: string])[] = [
-    ['mailbox', settings.mailbox !== null, 'the mailbox is not read by this version yet'],
-    [
-      'smtpEvents',
-      settings.smtpEvents.length > 0,
-      'rules for SMTP events have no effect in this version yet',
-    ],
-  ];
-  return sections.flatMap(([path, isSet, message]) => (isSet ? [{ path, message }] : []));
 }
 
 /** Mail with SMTP override leaves by the Web Service only. */

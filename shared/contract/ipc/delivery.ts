@@ -13,7 +13,10 @@ const message = schemaFor<Message>()(
     messageId: z.string(),
     kind: z.enum(['alert', 'resolved', 'reminder', 'group', 'report', 'file-alert', 'notice', 'test']),
     severity,
-    source: z.object({ type: z.enum(['alert', 'report', 'file-alert', 'system']), name: z.string() }),
+    source: z.object({
+      type: z.enum(['alert', 'report', 'file-alert', 'smtp-event', 'system']),
+      name: z.string(),
+    }),
     createdAt: time,
     causedAt: time,
     channel: z.enum(['email', 'sms']),
@@ -58,7 +61,7 @@ const recipientOutcome = schemaFor<RecipientOutcome>()(
   }),
 );
 
-const stage = z.enum([
+export const stage = z.enum([
   'route',
   'dns',
   'connect',

@@ -57,7 +57,7 @@ export const testReport = schemaFor<TestReport>()(
 );
 
 /** Names one test among the events of several; the page makes it up. */
-const testId = z.string().min(1).max(100);
+export const testId = z.string().min(1).max(100);
 
 /** A mail in the practice mailbox, as a list shows it. */
 const practiceEntry = z.object({

@@ -7,7 +7,9 @@ import type {
   AlertStatus,
   CheckReport,
   ConditionStatus,
+  MailboxStatus,
   OutboxStatus,
+  ProofOfArrival,
   RouteStatus,
   TroubleStatus,
 } from '../../model/status.ts';
@@ -88,6 +90,22 @@ const relayStatus = schemaFor<RelayStatus>()(
   }),
 );
 
+const proofOfArrival = schemaFor<ProofOfArrival>()(
+  z.object({ state: z.enum(['on-its-way', 'arrived', 'lost']), sentAt: time, arrivedAt: timeOrNull }),
+);
+
+const mailboxStatus = schemaFor<MailboxStatus>()(
+  z.object({
+    server: serverName,
+    user: z.string(),
+    state: z.enum(['unused', 'ok', 'failed']),
+    checkedAt: timeOrNull,
+    code: errorCodeOrNull,
+    detail: textOrNull,
+    proof: proofOfArrival.nullable(),
+  }),
+);
+
 export const agentStatus = schemaFor<AgentStatus>()(
   z.object({
     version: z.string(),
@@ -106,6 +124,7 @@ export const agentStatus = schemaFor<AgentStatus>()(
     routes: z.array(routeStatus),
     relay: relayStatus.nullable(),
     outbox: outboxStatus,
+    mailbox: mailboxStatus.nullable(),
     reports: z.array(z.object({ name: z.string(), nextAt: timeOrNull })),
     secretsProtection: z.string(),
   }),

@@ -20,7 +20,7 @@ export async function tabTo(
 }
 
 /** What a screen reader would call what has the focus. */
-export function focusedName(page: Page): Promise<string> {
+function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
     if (element === null) return '';

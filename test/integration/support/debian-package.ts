@@ -9,8 +9,12 @@ type PackageState =
 const PATH_DIRS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const INSTALL_TIMEOUT_MS = 180_000;
 
-/** The full path of a program, looked for also in the folders that only root has on its PATH; null where it is not. */
+/**
+ * The full path of a program, looked for also in the folders that only root has on its PATH; null where it is not. One
+ * that is named in full is looked for there alone.
+ */
 export function programPath(program: string): string | null {
+  if (program.startsWith('/')) return isExecutable(program) ? program : null;
   const dirs = [...(process.env['PATH'] ?? '').split(':'), ...PATH_DIRS].filter((dir) => dir !== '');
   return dirs.map((dir) => `${dir}/${program}`).find(isExecutable) ?? null;
 }

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,6 +30,10 @@ export interface Postfix {
   readonly ca: PrivateCa | null;
   /** The mails of one mailbox, named by its local part. */
   readonly mailbox: (user: string) => StoredMail[];
+  /** Where the mailboxes lie: a Maildir each, named by its local part. */
+  readonly mailboxesDir: string;
+  /** The files of one mailbox, by their names. */
+  readonly files: (user: string) => readonly { readonly name: string; readonly path: string }[];
   /** What Postfix wrote into its log, for messages of failed tests. */
   readonly log: () => string;
   /** Runs one of Postfix's own commands, such as `postsuper`, on this instance. */
@@ -80,7 +92,14 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
       host: '127.0.0.1',
       port,
       ca,
+      mailboxesDir: join(dir, 'mailboxes'),
       mailbox: (user) => readMaildir(join(dir, 'mailboxes', user)),
+      files: (user) => {
+        const newDir = join(dir, 'mailboxes', user, 'new');
+        return existsSync(newDir)
+          ? readdirSync(newDir).map((name) => ({ name, path: join(newDir, name) }))
+          : [];
+      },
       log,
       command,
       stop,
@@ -118,8 +137,8 @@ async function idOf(flag: '-u' | '-g', user: string): Promise<number> {
   return Number(stdout.trim());
 }
 
-/** True once the server on this port says 220. */
-export function greets(port: number): Promise<true | null> {
+/** True once the server on this port greets: with 220, unless it speaks another protocol. */
+export function greets(port: number, greeting = '220'): Promise<true | null> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
     const end = (result: true | null) => {
@@ -130,7 +149,7 @@ export function greets(port: number): Promise<true | null> {
     socket.once('error', () => end(null));
     socket.once('data', (chunk) => {
       socket.end('QUIT\r\n');
-      end(String(chunk).startsWith('220') ? true : null);
+      end(String(chunk).startsWith(greeting) ? true : null);
     });
   });
 }

@@ -3,7 +3,7 @@ import { createRelayLink, type RelayLink, type RelayLinkOptions } from './link.t
 import { type SubscriptionNoticesOptions, tellOfSubscription } from './subscription-notices.ts';
 
 export interface AgentLinkOptions
-  extends Omit<RelayLinkOptions, 'onSubscription' | 'onFailedLater'>,
+  extends Omit<RelayLinkOptions, 'onSubscription'>,
     Pick<SubscriptionNoticesOptions, 'outbox' | 'composer' | 'composeContext' | 'onQueued'> {
   readonly log: AgentLog;
 }
@@ -21,6 +21,9 @@ export function createAgentLink(options: AgentLinkOptions): Promise<RelayLink> {
       const parts = { ...options, settings: () => settings.current(), onTold: log.warn };
       tellOfSubscription(enrolment, parts).catch(options.onFault);
     },
-    onFailedLater: (failures) => log.expired(failures),
+    onFailedLater(failures) {
+      log.expired(failures);
+      options.onFailedLater(failures);
+    },
   });
 }

@@ -24,7 +24,7 @@ export interface FollowUpOptions {
   readonly client: RelayClient;
   readonly clock: Clock;
   readonly onAnswer: (answer: RelayAnswer) => void;
-  /** Told of recipients who, after the service had accepted, did not get the message. */
+  /** Told of recipients who, after the service had accepted, did not get the message; in the transaction that writes it down. */
   readonly onFailures: (failures: readonly FinalFailure[]) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -74,7 +74,7 @@ export function startFollowUp(options: FollowUpOptions): FollowUp {
       const asked = Number(row['asked']) + 1;
       const { news, isOver } = newsOf(answer);
       const next = isOver || isForgotten ? null : nextAskAt(Number(row['accepted_at']), asked);
-      const failures = store.transaction(() => {
+      store.transaction(() => {
         // After some hours' sleep, the times missed are not made up for.
         const nextAt = next === null ? null : Math.max(next, now + SECOND_MS);
         store.run(
@@ -83,9 +83,9 @@ export function startFollowUp(options: FollowUpOptions): FollowUp {
           nextAt,
           seq,
         );
-        return writeNews(store, String(row['message_id']), news);
+        const failures = writeNews(store, String(row['message_id']), news);
+        if (failures.length > 0) options.onFailures(failures);
       });
-      if (failures.length > 0) options.onFailures(failures);
     }
     const next = store.get('SELECT min(next_at) AS at FROM relay_follow_up WHERE next_at IS NOT NULL')?.[
       'at'

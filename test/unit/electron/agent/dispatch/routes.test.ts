@@ -16,7 +16,7 @@ function routesWith(practice: PracticeMailbox) {
     import: () => ({ ok: false, faults: [] }) as const,
     standsInFor: () => null,
     smtpPassword: () => null,
-    hasMailboxPassword: () => false,
+    mailboxPassword: () => null,
     revision: () => '',
     check: () => ({ faults: [], warnings: [] }),
   };

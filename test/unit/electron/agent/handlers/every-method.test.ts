@@ -63,6 +63,24 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'log.latest': { type: 'report' },
   'log.get': { id: 'no such' },
   'log.resend': { id: 'no such' },
+  'events.list': { limit: 10, before: null },
+  'events.try': {
+    rule: {
+      name: 'Tell me',
+      event: 'pop-login-failed',
+      actions: [{ type: 'log-to-file', file: 'events.log' }],
+    },
+  },
+  'mailbox.test': {
+    mailbox: {
+      protocol: 'pop3',
+      host: '127.0.0.1',
+      port: 9,
+      user: 'somebody',
+      password: 'canary-form-password',
+    },
+    testId: 'two',
+  },
   'practice.list': { limit: 10 },
   'practice.get': { id: 'no such' },
   'inventory.get': {},

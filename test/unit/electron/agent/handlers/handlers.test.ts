@@ -182,6 +182,23 @@ test('a report that is being edited is shown as it would be, with when it is due
   });
 });
 
+describe('what is tried from a form', () => {
+  test('a rule or a mailbox with faults is not tried, and the faults are named', async () => {
+    const rule = {
+      name: 'Tell me',
+      event: 'delivery-failed',
+      actions: [{ type: 'log-to-file', file: 'a/x' }],
+    };
+    expect(await real.call('events.try', { rule })).toEqual({
+      faults: [{ path: 'actions[0].file', message: expect.any(String) as unknown }],
+    });
+    const test = await real.call('mailbox.test', { mailbox: { protocol: 'pop3' } });
+    expect(test).toMatchObject({ opened: false, stages: [] });
+    expect(test.sentence).toContain('host');
+    expect((await real.call('mailbox.test', {})).sentence).toBe('No mailbox was opened, for none is set.');
+  });
+});
+
 describe('mail', () => {
   test('a server of a form is tested with the password stored for it, stage by stage', async () => {
     const server = await new ScriptedSmtpServer({ extensions: ['AUTH PLAIN'] }).start();

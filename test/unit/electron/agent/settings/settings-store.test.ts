@@ -140,10 +140,12 @@ describe('settings', () => {
     ]);
   });
 
-  test('sections that this version does not use yet are said to be kept without effect', () => {
-    const outcome = take(open(), exampleSettings());
+  test('a computer that is not enrolled and a mailbox without a password are warned of', () => {
+    const document = exampleSettings();
+    delete document.mailbox.password;
+    const outcome = take(open(), document);
     const paths = outcome.ok ? outcome.warnings.map(({ path }) => path) : [];
-    expect(paths).toEqual(expect.arrayContaining(['mailbox', 'smtpEvents', 'emailProperties.smtpOverride']));
+    expect(paths).toEqual(expect.arrayContaining(['mailbox.password', 'emailProperties.smtpOverride']));
   });
 
   test('the folder of a file alert is taken from beside the settings file', () => {

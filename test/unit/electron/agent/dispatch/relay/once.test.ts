@@ -6,7 +6,7 @@ import { privateKeyOf, readEnrolment } from '../../../../../../electron/agent/di
 import { createRelayOutlet } from '../../../../../../electron/agent/dispatch/relay/relay-outlet.ts';
 import { createKeyFileSecretStore } from '../../../../../../electron/agent/settings/secret-store.ts';
 import { systemClock, systemRandom } from '../../../../../../mail/platform/clock.ts';
-import { type Cut, cuttingProxy } from '../../../../../fakes/cutting-proxy.ts';
+import { type Cut, startCuttingProxy } from '../../../../../fakes/cutting-proxy.ts';
 import { aMessage } from '../../../../../fakes/messages.ts';
 import { startRelayRig } from '../../../../../fakes/relay-rig.ts';
 import { scratchDir } from '../../../../../fakes/scratch-dir.ts';
@@ -33,14 +33,15 @@ test('whatever is cut on the way, and however often, the service mails each mess
   if (privateKey === null) throw new Error('no key');
 
   const cuts = new Map<Cut, number>();
-  const port = await cuttingProxy(Number(new URL(rig.url).port), () => {
+  const proxy = await startCuttingProxy(Number(new URL(rig.url).port), () => {
     const cut = CUTS[Math.floor(Math.random() * CUTS.length)] ?? 'nowhere';
     cuts.set(cut, (cuts.get(cut) ?? 0) + 1);
     return cut;
   });
+  onTestFinished(proxy.close);
   const client = createRelayClient({
     ...parts,
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${proxy.port}`,
     ca: null,
     key: { keyId: read.enrolment.keyId, privateKey },
     limits: { connectMs: 2000, wholeMs: 2000 },

@@ -1,0 +1,99 @@
+import type { CancelTimer, Clock } from '../shared/model/clock.ts';
+import type { Attempt } from '../shared/model/delivery.ts';
+import type { InHand } from './in-hand.ts';
+import type { FinalFailure, Lease } from './lease.ts';
+
+/** A send that has ended waits no longer than this for others to share its commit, in milliseconds. */
+const GATHER_MS = 2;
+/** What the disk does not take is tried again after this. */
+const SETTLE_RETRY_MS = 5000;
+
+/** What a worker is left with after a send. */
+export interface Settled {
+  /** The attempts as they were written down. */
+  readonly attempts: readonly Attempt[];
+  readonly failures: readonly FinalFailure[];
+  readonly following: Lease | null;
+}
+
+export interface GroupSettleOptions {
+  readonly clock: Clock;
+  /** A send is waited for while its mail is pressing here, and no longer. */
+  readonly inHand: InHand;
+  /** Makes calls one commit. */
+  readonly together: <Value>(calls: () => Value) => Value;
+  /** Writes down what a send came to and leases the worker's next mail. Called in a commit. */
+  readonly record: (lease: Lease, made: readonly Attempt[]) => Settled;
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The end of sends. What has been sent must be written down, or it would be sent twice; waiting for the disk is most of
+ * what a short send costs. So sends that end together are written down together, with the workers' next mails.
+ */
+export interface GroupSettle {
+  /** Resolves when it is durable: at once where no other send is under way. Never rejects; a full disk is waited for. */
+  settle(lease: Lease, made: readonly Attempt[]): Promise<Settled>;
+  /** Nothing is waited for any more: what has ended is written down now, and what the disk does not take is left. */
+  stop(): void;
+}
+
+interface Ended {
+  readonly lease: Lease;
+  readonly made: readonly Attempt[];
+  readonly done: (settled: Settled) => void;
+}
+
+export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
+  const { clock, inHand, together, record, onFault } = options;
+  let gathered: Ended[] = [];
+  let cancel: CancelTimer = () => {};
+  let stopped = false;
+
+  const commit = (group: readonly Ended[]): boolean => {
+    try {
+      const written = together(() => group.map((one) => ({ one, settled: record(one.lease, one.made) })));
+      for (const { one, settled } of written) one.done(settled);
+      return true;
+    } catch (error) {
+      onFault(error);
+      return false;
+    }
+  };
+
+  const flush = () => {
+    cancel();
+    const group = gathered;
+    gathered = [];
+    if (group.length === 0 || commit(group)) return;
+    // What is wrong with one of them is no reason for the others to wait.
+    for (const one of group) if (group.length === 1 || !commit([one])) retryLater(one);
+  };
+
+  const retryLater = (one: Ended) => {
+    if (stopped) {
+      one.done({ attempts: one.made, failures: [], following: null });
+      return;
+    }
+    inHand.putAside(one.lease.message.id);
+    clock.after(SETTLE_RETRY_MS, () => {
+      inHand.bringBack(one.lease.message.id);
+      if (!commit([one])) retryLater(one);
+    });
+  };
+
+  return {
+    settle(lease, made) {
+      const { promise, resolve } = Promise.withResolvers<Settled>();
+      inHand.bringBack(lease.message.id);
+      gathered.push({ lease, made, done: resolve });
+      if (stopped || gathered.length >= inHand.pressing) flush();
+      else if (gathered.length === 1) cancel = clock.after(GATHER_MS, flush);
+      return promise;
+    },
+    stop() {
+      stopped = true;
+      flush();
+    },
+  };
+}

@@ -1,0 +1,262 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
+import { localMoment } from '../../../../../electron/agent/events/rules.ts';
+import { createSmtpEvents } from '../../../../../electron/agent/events/smtp-events.ts';
+import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
+import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
+import { createDispatcher } from '../../../../../mail/dispatcher.ts';
+import { createOutbox } from '../../../../../mail/outbox.ts';
+import type { Store } from '../../../../../mail/store.ts';
+import { type Settings, settingsSchema } from '../../../../../shared/contract/settings.ts';
+import { FakeClock, fakeRandom } from '../../../../fakes/fake-clock.ts';
+import { FakeOutlet } from '../../../../fakes/fake-outlet.ts';
+import { memoryStore } from '../../../../fakes/memory-store.ts';
+import { aMessage } from '../../../../fakes/messages.ts';
+import { scratchDir } from '../../../../fakes/scratch-dir.ts';
+import { anEvent, aRule } from './sample-events.ts';
+
+const MINUTE = 60_000;
+
+interface SceneOptions {
+  readonly store?: Store;
+  readonly dataDir?: string;
+  readonly relay?: FakeOutlet;
+}
+
+/** The parts of an agent that send mail and act on what becomes of it; the server refuses everything for now. */
+function scene(rules: readonly object[], options: SceneOptions = {}) {
+  const { store = memoryStore(), dataDir = scratchDir(), relay = null } = options;
+  const settings: Settings = settingsSchema.parse({
+    version: 1,
+    installation: { name: 'front-desk' },
+    profile: { emails: ['admin@provider.example'], sms: ['5551234567@sms.example'] },
+    smtpEvents: rules,
+  });
+  const clock = new FakeClock();
+  const random = fakeRandom();
+  const outbox = createOutbox(store, random);
+  const outlet = new FakeOutlet();
+  const said: string[] = [];
+  const faults: unknown[] = [];
+  const log = {
+    info: (text: string) => void said.push(text),
+    warn: (text: string) => void said.push(text),
+    fault: (error: unknown) => void faults.push(error),
+    attempts: () => {},
+    expired: () => {},
+  };
+  const events = createSmtpEvents({
+    dataDir,
+    store,
+    outbox,
+    clock,
+    log,
+    settings: () => settings,
+    composer: async () => createComposer(),
+    composeContext: () => composeContextOf({ settings, hostName: 'pc-17', clock, random, routeText: 'SMTP' }),
+    sender: () => 'tocsin@contoso.example',
+    isOpen: (route) => route === 'smtp' || (relay?.available() ?? false),
+    onQueued: () => dispatcher.wake(),
+    onSettled: () => {},
+    onFault: (error) => void faults.push(error),
+  });
+  events.start();
+  outlet.onSend = async (request) => [outlet.attempt(request, 'retry')];
+  const dispatcher = createDispatcher({
+    outbox: events.outbox,
+    clock,
+    route: (choice) =>
+      choice === 'relay' && relay === null
+        ? { outlet: null, route: 'relay', code: 'relay_unreachable', reason: 'not set up' }
+        : { outlet: (choice === 'relay' ? relay : null) ?? outlet },
+    onFault: (error) => void faults.push(error),
+  });
+  const deliveries = createDeliveryLog(store);
+  const mailsOfRules = () =>
+    deliveries
+      .list({ limit: 5000, since: null })
+      .map(({ message }) => message)
+      .filter(({ source }) => source.type === 'smtp-event');
+  const send = (id: string) => {
+    outbox.accept([aMessage({ id })], clock.now());
+    dispatcher.wake();
+  };
+  return {
+    events,
+    outbox,
+    outlet,
+    relay,
+    clock,
+    store,
+    dataDir,
+    said,
+    faults,
+    mailsOfRules,
+    send,
+    deliveries,
+    dispatcher,
+  };
+}
+
+const TELL = { type: 'notification-profile', maxFrequencyMinutes: 60 };
+
+describe('“Try this rule”', () => {
+  test('does each action for real, says that it is a test, and leaves no event', async () => {
+    const { events, dataDir, mailsOfRules, clock, faults } = scene([]);
+    const rule = aRule({ enabled: false, event: 'connection-failed' }, [
+      { type: 'log-to-file', file: 'a.log' },
+      { type: 'external-provider', command: 'no-such' },
+      TELL,
+    ]);
+    const { actions, event, sentence } = await events.try(rule);
+    expect(event.type).toBe('connection-failed');
+    expect(sentence).toContain('refused the connection');
+    expect(actions.map(({ type, outcome, messageIds }) => [type, outcome, messageIds.length])).toEqual([
+      ['log-to-file', 'done', 0],
+      ['external-provider', 'failed', 0],
+      ['notification-profile', 'done', 2],
+    ]);
+    const line: unknown = JSON.parse(readFileSync(join(dataDir, 'logs', 'a.log'), 'utf8'));
+    expect(line).toMatchObject({ test: true, message: expect.stringMatching(/^Test: /) as unknown });
+    const [sms, email] = mailsOfRules();
+    expect(email).toMatchObject({
+      kind: 'test',
+      subject: '[TEST] [WARNING] front-desk: SMTP Connection Failed',
+    });
+    expect(email?.text).toContain('Nothing of this has happened');
+    expect(sms?.text).toMatch(/^TEST front-desk: /);
+    await clock.advance(100);
+    expect(events.list(10, null)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test('as often as somebody likes, and max frequencies count from real events only', async () => {
+    const { events, clock, mailsOfRules, send } = scene([
+      { name: 'Tell me', event: 'delivery-failed', actions: [TELL] },
+    ]);
+    const rule = aRule({ event: 'delivery-failed' }, [TELL]);
+    await events.try(rule);
+    await events.try(rule);
+    expect(mailsOfRules()).toHaveLength(4);
+    send('first');
+    await clock.advance(100);
+    expect(mailsOfRules().filter(({ kind }) => kind === 'notice')).toHaveLength(2);
+  });
+
+  test.each([
+    ['an hour later', 60, false],
+    ['now', 0, true],
+  ])('a frame that begins %s: it says whether the rule would act', async (_rule, laterMinutes, actsNow) => {
+    const { events, clock } = scene([]);
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const { minuteOfDay } = localMoment(clock.now(), timeZone);
+    const clockTime = (minutes: number) =>
+      [Math.floor(minutes / 60) % 24, minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+    const from = minuteOfDay + laterMinutes;
+    const timeOfDay = { from: clockTime(from), to: clockTime(from + 5) };
+    expect((await events.try(aRule({ conditions: { timeOfDay } }))).actsNow).toBe(actsNow);
+  });
+});
+
+describe('SMTP events from end to end', () => {
+  test('a failed attempt is recorded, and the profile told by e-mail and text message', async () => {
+    const { events, clock, mailsOfRules, send, faults } = scene([
+      { name: 'Tell me', event: 'delivery-failed', actions: [TELL] },
+    ]);
+    send('first');
+    await clock.advance(100);
+    expect(events.list(10, null)).toMatchObject([
+      { event: { type: 'delivery-failed', messageId: 'first' }, actions: [{ status: 'done', tries: 1 }] },
+    ]);
+    const mails = mailsOfRules();
+    expect(mails.map(({ channel, route, recipients }) => [channel, route, ...recipients])).toEqual([
+      ['sms', 'smtp', '5551234567@sms.example'],
+      ['email', 'smtp', 'admin@provider.example'],
+    ]);
+    expect(mails[1]?.subject).toBe('[WARNING] front-desk: SMTP Delivery Failed');
+    expect(mails[0]?.text.length).toBeLessThanOrEqual(160);
+    expect(faults).toEqual([]);
+  });
+
+  test('by another way than the one that failed, where there is one', async () => {
+    const relay = new FakeOutlet();
+    const { clock, mailsOfRules, send } = scene(
+      [{ name: 'Tell me', event: 'delivery-failed', actions: [TELL] }],
+      { relay },
+    );
+    send('first');
+    await clock.advance(100);
+    expect(mailsOfRules().map(({ route, html }) => [route, html !== null])).toEqual([
+      ['relay', false],
+      ['relay', true],
+    ]);
+    expect(relay.sent).toHaveLength(2);
+  });
+
+  test('I12: with all servers dead for half a day, a rule tells once an hour and no more', async () => {
+    const { clock, mailsOfRules, send, events } = scene([
+      { name: 'Tell me', event: 'delivery-failed', actions: [TELL] },
+    ]);
+    for (let hour = 0; hour < 12; hour++) {
+      for (let n = 0; n < 5; n++) send(`mail-${hour}-${n}`);
+      await clock.advance(60 * MINUTE);
+    }
+    const mails = mailsOfRules().filter(({ channel }) => channel === 'email');
+    expect(mails.length).toBeGreaterThan(8);
+    expect(mails.length).toBeLessThanOrEqual(12);
+    expect(mails[0]?.text).toMatch(/more events that this rule is about/);
+    const own = new Set(mailsOfRules().map(({ id }) => id));
+    expect(events.list(500, null).filter(({ event }) => own.has(event.messageId ?? ''))).toEqual([]);
+  });
+
+  test('what was decided is done after a kill', async () => {
+    const rules = [
+      { name: 'Log', event: 'delivery-failed', actions: [{ type: 'log-to-file', file: 'a.log' }] },
+    ];
+    const first = scene(rules);
+    const path = join(first.dataDir, 'logs', 'a.log');
+    first.events.raise([anEvent({ type: 'delivery-failed', at: first.clock.now() })]);
+    // Nobody turns the first clock any further: that agent is dead.
+    expect(existsSync(path)).toBe(false);
+    const second = scene(rules, { store: first.store, dataDir: first.dataDir });
+    await second.clock.advance(10);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ event: 'delivery-failed', rule: 'Log' });
+    expect(second.events.list(1, null)[0]?.actions).toMatchObject([{ status: 'done' }]);
+  });
+
+  test('an event that cannot be recorded does not undo what became of the mail', async () => {
+    const { clock, store, send, faults, deliveries } = scene([]);
+    store.run('DROP TABLE smtp_event');
+    send('first');
+    await clock.advance(100);
+    expect(faults).toHaveLength(1);
+    expect(deliveries.find('first')?.attempts).toHaveLength(1);
+  });
+
+  test('a page that does not answer is tried three times', async () => {
+    const url = 'http://127.0.0.1:1/';
+    const { clock, send, events } = scene([
+      {
+        name: 'Hook',
+        event: 'delivery-failed',
+        conditions: { emailAddress: 'tocsin@contoso.example' },
+        actions: [{ type: 'call-web-page', url, allowedAddresses: ['127.0.0.1'] }],
+      },
+    ]);
+    send('first');
+    const action = () => events.list(500, null).at(-1)?.actions[0];
+    const settled = async (tries: number) => {
+      for (let n = 0; n < 200 && action()?.tries !== tries; n++) await clock.advance(100);
+      for (let n = 0; n < 50; n++) await clock.advance(1);
+    };
+    await settled(1);
+    expect(action()).toMatchObject({ status: 'queued', tries: 1 });
+    await settled(2);
+    await clock.advance(60_000);
+    await settled(3);
+    expect(action()).toMatchObject({ status: 'failed', tries: 3 });
+    expect(action()?.outcome).toMatch(/^GET 127\.0\.0\.1:1: /);
+  });
+});
