@@ -143,7 +143,11 @@ describe('the whole page', () => {
     await mail.getByText(MARKUP).first().waitFor();
     expect(await mail.locator('img[src="x"]').count()).toBe(0);
     await goTo(page, 'events');
-    await page.getByRole('grid', { name: 'What happened' }).getByText('SMTP Final Delivery Failed').first().click();
+    await page
+      .getByRole('grid', { name: 'What happened' })
+      .getByText('SMTP Final Delivery Failed')
+      .first()
+      .click();
     await page.getByRole('dialog').getByText(REFUSED).waitFor();
     await expectOnlyText(page);
     await rig.close();
@@ -158,7 +162,9 @@ describe('the whole page', () => {
     await new Promise<void>((listening) => outer.listen(0, '127.0.0.1', listening));
     const rig = await desk.open(browser, { mayComplain: true });
     await rig.page.goto(`http://127.0.0.1:${(outer.address() as AddressInfo).port}/`);
-    await expect.poll(() => rig.complaints.join('\n')).toMatch(/frame-ancestors|refused to connect|X-Frame-Options/i);
+    await expect
+      .poll(() => rig.complaints.join('\n'))
+      .toMatch(/frame-ancestors|refused to connect|X-Frame-Options/i);
     expect(rig.page.frames().map((frame) => frame.url())[1]).toMatch(/^chrome-error:/);
     await rig.close();
     await new Promise((closed) => outer.close(closed));
