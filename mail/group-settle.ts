@@ -5,6 +5,10 @@ import type { FinalFailure, Lease } from './lease.ts';
 
 /** A send that has ended waits no longer than this for others to share its commit, in milliseconds. */
 const GATHER_MS = 2;
+/** A timer that comes so much later, in milliseconds, says that the process is too busy to wait for anybody … */
+const LATE_MS = 8;
+/** … and nothing is gathered for so long. */
+const BUSY_MS = 1000;
 /** What the disk does not take is tried again after this. */
 const SETTLE_RETRY_MS = 5000;
 
@@ -48,6 +52,7 @@ export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
   const { clock, inHand, together, record, onFault } = options;
   let gathered: Ended[] = [];
   let cancel: CancelTimer = () => {};
+  let busyUntilMs = 0;
   let stopped = false;
 
   const commit = (group: readonly Ended[]): boolean => {
@@ -70,6 +75,15 @@ export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
     for (const one of group) if (group.length === 1 || !commit([one])) retryLater(one);
   };
 
+  const gather = () => {
+    const dueMs = clock.monotonic() + GATHER_MS;
+    cancel = clock.after(GATHER_MS, () => {
+      const nowMs = clock.monotonic();
+      if (nowMs > dueMs + LATE_MS) busyUntilMs = nowMs + BUSY_MS;
+      flush();
+    });
+  };
+
   const retryLater = (one: Ended) => {
     if (stopped) {
       one.done({ attempts: one.made, failures: [], following: null });
@@ -87,8 +101,9 @@ export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
       const { promise, resolve } = Promise.withResolvers<Settled>();
       inHand.bringBack(lease.message.id);
       gathered.push({ lease, made, done: resolve });
-      if (stopped || gathered.length >= inHand.pressing) flush();
-      else if (gathered.length === 1) cancel = clock.after(GATHER_MS, flush);
+      const isComplete = gathered.length >= inHand.pressing;
+      if (stopped || isComplete || clock.monotonic() < busyUntilMs) flush();
+      else if (gathered.length === 1) gather();
       return promise;
     },
     stop() {

@@ -327,6 +327,7 @@ describe('the list', () => {
       expect(themed.complaints).toEqual([]);
       await themed.close();
     },
+    120_000,
   );
 
   test('of 200 alerts those are drawn that can be seen, and a search finds one', async () => {

@@ -92,5 +92,7 @@ export function createActions(options: ActionsOptions): PerformAction {
 }
 
 function asTest(message: Message): Message {
-  return { ...message, kind: 'test', subject: `[TEST] ${message.subject}` };
+  // A text message says so in its text, and has no room to say it twice.
+  const { channel, subject } = message;
+  return { ...message, kind: 'test', subject: channel === 'email' ? `[TEST] ${subject}` : subject };
 }

@@ -40,7 +40,7 @@ export function sampleEvent(rule: SmtpEventRule, settings: Settings, context: Ev
     port: conditions.port ?? port,
     security: conditions.ssl === null ? security : encryptedOrNot(conditions.ssl, security),
   };
-  const needsLogin = isMailbox || (context.requiresAuthentication(server) ?? false);
+  const needsLogin = isMailbox ? true : context.requiresAuthentication(server);
   const ownAddress = isMailbox ? (settings.mailbox?.user ?? null) : context.emailAddress;
   return {
     type: rule.event,

@@ -27,6 +27,8 @@ class Rig {
   /** How many mails were accepted and not written down, at most. */
   mostUnwritten = 0;
   durationMs: (id: string) => number = () => 10;
+  /** How late the dispatcher's timers come: the process is busy. */
+  lateMs = 0;
   /** Why a commit that writes these mails down fails; null where it does not. */
   fails: (ids: readonly string[]) => 'at once' | 'at its end' | null = () => null;
   onRecorded = () => {};
@@ -57,7 +59,11 @@ class Rig {
     };
     this.dispatcher = createDispatcher({
       outbox: this.outbox,
-      clock: this.clock,
+      clock: {
+        now: () => this.clock.now(),
+        monotonic: () => this.clock.monotonic(),
+        after: (delayMs, run) => this.clock.after(delayMs + this.lateMs, run),
+      },
       route: () => ({ outlet: this.outlet }),
       onRecorded: () => this.onRecorded(),
       onFault: (error) => this.faults.push(error),
@@ -126,6 +132,40 @@ test('a mail waits for others two milliseconds and no longer', async () => {
   expect(rig.status('message-1')).toBe('queued');
   await rig.clock.advance(1);
   expect(rig.status('message-1')).toBe('accepted');
+});
+
+/** The other four connections hang; on the first, `message-6` and `message-7` follow upon `message-1`. */
+const ENDING: Readonly<Record<string, number>> = { 'message-1': 10, 'message-6': 10, 'message-7': 1000 };
+
+test.each([
+  { lateMs: 8, rule: 'a little late: the next mail waits for others as well', afterwards: 'queued' },
+  {
+    lateMs: 9,
+    rule: 'too late: the process is busy, and the next mail waits for nobody',
+    afterwards: 'accepted',
+  },
+])('a timer that comes $lateMs ms late is $rule', async ({ lateMs, afterwards }) => {
+  const rig = new Rig();
+  rig.lateMs = lateMs;
+  rig.durationMs = (id) => ENDING[id] ?? HANGS;
+  rig.queue(BACKLOG);
+  await rig.clock.advance(10 + 2 + lateMs);
+  expect(rig.status('message-1')).toBe('accepted');
+  await rig.clock.advance(10);
+  expect(rig.status('message-6')).toBe(afterwards);
+});
+
+test('a busy process gathers again after a second', async () => {
+  const rig = new Rig();
+  rig.lateMs = 9;
+  rig.durationMs = (id) => ENDING[id] ?? HANGS;
+  rig.queue(BACKLOG);
+  await rig.clock.advance(10 + 11 + 10);
+  rig.lateMs = 0;
+  await rig.clock.advance(1001);
+  expect(rig.status('message-7')).toBe('queued');
+  await rig.clock.advance(2);
+  expect(rig.status('message-7')).toBe('accepted');
 });
 
 test('a mail that waits to be written down keeps its place: no sixth is sent', async () => {
