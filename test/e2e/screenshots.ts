@@ -8,6 +8,8 @@ import { ALERT_PAGE_SHOTS } from './support/alert-shots.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
 import { frontDeskSettings, writeHistory } from './support/front-desk.ts';
+import { BUSY_SERVER, busyDeskSettings, LOG_SHOTS } from './support/log-shots.ts';
+import { writeLog } from './support/log-samples.ts';
 import { emailShots, FIRST_RUN_SHOTS, REFUSES_PASSWORDS } from './support/mail-shots.ts';
 import type { Shot } from './support/shot.ts';
 import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
@@ -67,6 +69,11 @@ const desk = await startConsoleRig({
   settings: (dir) => frontDeskSettings(dir, sink.port),
   prepare: writeHistory,
 });
+const busyServer = await new ScriptedSmtpServer(BUSY_SERVER).start();
+const busy = await startConsoleRig({
+  settings: (dir) => busyDeskSettings(dir, busyServer.port),
+  prepare: (agent) => writeLog(agent, 60, false),
+});
 const browser = await launchChromium();
 
 async function take(shots: readonly Shot[], from: ConsoleRig): Promise<void> {
@@ -86,12 +93,17 @@ try {
   await take([...SHOTS, ...ALERT_PAGE_SHOTS], desk);
   await take(emailShots(refusing.port), desk);
   await take(FIRST_RUN_SHOTS, fresh);
+  // Waits for whom the server puts off: not waited for here.
+  void busy.agent.run('report', 'Morning report');
+  await take(LOG_SHOTS, busy);
   rmSync(join(desk.agent.dir, 'last-backup'));
   await take(ALERT_SHOTS, desk);
 } finally {
   await browser.close();
   await desk.dispose();
   await fresh.dispose();
+  await busy.dispose();
+  await busyServer.stop();
   await refusing.stop();
   await sink.close();
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
+import { waitFor } from '../integration/support/scratch.ts';
 import { connectToBrowser } from './support/connect.ts';
 import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
 import { frontDeskSettings } from './support/front-desk.ts';
@@ -57,11 +58,11 @@ beforeAll(async () => {
       };
     },
   });
-  await expect
-    .poll(() => desk.agent.log(), { timeout: 20_000 })
-    .toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'alert' })]));
-  const alert = (await desk.agent.log()).find(({ kind }) => kind === 'alert');
-  messageId = alert?.id ?? '';
+  const entry = await waitFor(
+    'the mail of the alert',
+    async () => (await desk.agent.log()).find(({ kind }) => kind === 'alert') ?? null,
+  );
+  messageId = entry.id;
   await desk.agent.run('report', `${MARKUP} report`);
 });
 afterAll(async () => {
@@ -81,9 +82,9 @@ function places(): readonly (readonly [place: string, words: string])[] {
     [`reports/${encodeURIComponent(`${MARKUP} report`)}`, 'Recipients'],
     ['files', `${MARKUP} file alert`],
     [`files/${encodeURIComponent(`${MARKUP} file alert`)}`, 'Recipients'],
-    ['email', '127.0.0.1'],
+    ['email', 'Port'],
     ['email/web-service', 'Web Service'],
-    ['email/mailbox', 'Mailbox'],
+    ['email/mailbox', 'mailbox'],
     ['email/profile', 'admin@provider.example'],
     ['practice', 'Practice'],
     ['welcome', 'Tocsin'],
@@ -118,7 +119,7 @@ describe('the whole page', () => {
       const { page } = rig;
       for (const [place, words] of places()) {
         await goTo(page, place);
-        await page.getByText(words).locator('visible=true').first().waitFor();
+        await page.locator('main, [role=dialog]').getByText(words).locator('visible=true').first().waitFor();
         const inDialog = (await page.getByRole('dialog').count()) > 0;
         const tabs = inDialog ? await page.getByRole('dialog').getByRole('tab').all() : [];
         for (const tab of tabs.length > 0 ? tabs : [null]) {
