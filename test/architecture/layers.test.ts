@@ -65,6 +65,12 @@ const RULES: readonly Rule[] = [
     mayNotImport: /^(electron$|electron\/(?!agent\/)|relay\/|renderer\/|test\/|scripts\/)/,
   },
   {
+    why: 'the client serves commands and the desktop app alike: it knows the door of the agent, and neither of them',
+    files: /^electron\/client\//,
+    mayNotImport:
+      /^(electron$|electron\/(commands|desktop|tray|service)\/|relay\/|renderer\/|test\/|scripts\/)/,
+  },
+  {
     why: 'a command is a client: it reaches the agent through its door, not through its rooms',
     files: /^electron\/commands\//,
     mayNotImport: /^(relay|renderer|test|scripts)\//,
