@@ -1,10 +1,11 @@
 /**
- * Builds `dist/`: the agent and the relay, each with its commands, as plain JavaScript, and the page that the agent serves.
+ * Builds `dist/`: the agent and the relay, each with its commands, as plain JavaScript, the desktop app, and the page that the agent serves.
  * Runs by itself at the end of `npm ci` (prepare). CommonJS, because an `import` of a Node module reads all that it exports, which loads undici, HTTP/2
  * and WebCrypto for nothing: 7 MB of an agent's memory. Two builds, so that the agent shares no file with the service.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
+import { buildDesktop } from './build-desktop.ts';
 import { buildPage } from './build-page.ts';
 import { licencesOf } from './licences.ts';
 
@@ -50,4 +51,5 @@ writeFileSync(
   `${JSON.stringify(licencesOf(readFileSync('package-lock.json', 'utf8')))}\n`,
 );
 
+await buildDesktop();
 await buildPage();

@@ -59,6 +59,10 @@ export interface Agent {
   /** An address that opens the web console once; null where it is not served. */
   consoleLink(): string | null;
   status(): AgentStatus;
+  /** The computer is about to sleep, and may not wake up again: what is held in memory is written. */
+  suspending(): void;
+  /** The computer woke up. The agent finds that out by itself as well, some seconds later. */
+  resumed(): void;
   /** Ends everything in reverse order. What is in flight gets a moment to end; nothing is lost by what does not. */
   stop(): Promise<void>;
 }
@@ -283,15 +287,16 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     },
     clock,
     isMailWaiting: () => deliveries.oldestWaitingAt() !== null,
-    onWake: (why) => {
-      log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
-      routes.smtp().reset();
-      void relay.refresh();
-      mail.tryNow(null);
-      schedule.refresh();
-    },
+    onWake: (why) => onWake(why),
     onFault,
   });
+  const onWake = (why: 'resume' | 'network-up') => {
+    log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
+    routes.smtp().reset();
+    void relay.refresh();
+    mail.tryNow(null);
+    schedule.refresh();
+  };
   undo.push(() => watch.stop());
   dispatcher.wake();
 
@@ -337,7 +342,19 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   status();
 
   const stop = () => stopAll(undo, clock);
-  return { ok: true, value: { port: door.port, consoleLink: door.link, status, stop } };
+  const value: Agent = {
+    port: door.port,
+    consoleLink: door.link,
+    status,
+    suspending: () => history.flush(),
+    resumed() {
+      onWake('resume');
+      // Checks at once.
+      watch.restart();
+    },
+    stop,
+  };
+  return { ok: true, value };
 }
 
 /** Runs the stops in reverse order of the starts, and goes on when one of them fails or takes too long. */
