@@ -29,7 +29,7 @@ import { createReporter } from './schedule/reporter.ts';
 import { createMonitor } from './schedule/monitor.ts';
 import { startReportSchedule } from './schedule/report-schedule.ts';
 import { startWatch } from './schedule/watch.ts';
-import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
+import { createKeyFileSecretStore, type SecretStore, secretsFault } from './settings/secret-store.ts';
 import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
 import { agentStatus, vitalsOf } from './status.ts';
 import { VERSION } from './version.ts';
@@ -39,6 +39,8 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: AgentLog;
+  /** Where passwords are kept; by a key file of the data folder where it is left out. */
+  readonly secrets?: SecretStore;
   /** 0 for any free port. */
   readonly consolePort: number;
   /** Whether the web console is served beside the control API. */
@@ -103,7 +105,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const store = opened.value;
   undo.push(() => store.close());
 
-  const secrets = createKeyFileSecretStore(dataDir);
+  const secrets = options.secrets ?? createKeyFileSecretStore(dataDir);
   const loaded = openSettingsStore(dataDir, secrets);
   if (!loaded.ok) return giveUp(loaded);
   const settings = loaded.store;
@@ -171,7 +173,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     dataDir,
     now: startedAt,
     settingsFaults: settings.standsInFor,
-    secretsFault: () => secretsFault(dataDir),
+    secretsFault: () => secretsFault(dataDir, secrets),
   });
   for (const { text } of damage) log.warn(text);
   const troubles = createTroubles(damage, {

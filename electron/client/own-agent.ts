@@ -1,9 +1,11 @@
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentLog } from '../agent/log.ts';
-import type { DataDir } from '../agent/platform/data-dir.ts';
+import { type DataDir, isDataDirLocked } from '../agent/platform/data-dir.ts';
 import { distDir } from '../agent/platform/dist-dir.ts';
 import { quickenPace } from '../agent/platform/pace.ts';
+import { type Keyring, openSealedKey } from '../agent/settings/sealed-key.ts';
+import { createSecretStore } from '../agent/settings/secret-store.ts';
 import { startSteadyAgent } from '../agent/steady-agent.ts';
 
 /** Who watches: this process (`agent`), or another that owns the data folder, such as the service. */
@@ -12,9 +14,13 @@ export type Watching =
   | { readonly ok: false; readonly why: string };
 
 /** Starts the agent in this process, unless somebody owns the data folder already: then the desktop app is its client. */
-export async function startOrJoin(dataDir: DataDir, log: AgentLog): Promise<Watching> {
+export async function startOrJoin(dataDir: DataDir, log: AgentLog, keyring: Keyring): Promise<Watching> {
+  // Whoever owns the folder has its key open; it is not sealed behind his back.
+  if (isDataDirLocked(dataDir)) return { ok: true, agent: null };
+  const key = await openSealedKey(dataDir.keyPath, keyring, systemClock);
   const started = await startSteadyAgent({
     dataDir,
+    secrets: createSecretStore(dataDir.secretsPath, key),
     clock: systemClock,
     random: systemRandom,
     log,

@@ -17,6 +17,7 @@ import { macMenu } from './app-menu.ts';
 import { setStartsAtLogin } from './autostart.ts';
 import { harden } from './hardening.ts';
 import { greet, serveCalls } from './ipc-main.ts';
+import { systemKeyring } from './keyring.ts';
 import { startNotices } from './notices.ts';
 import { followPower } from './power.ts';
 import { openPreferences } from './preferences.ts';
@@ -52,18 +53,20 @@ export async function runDesktop(options: Extract<DesktopOptions, { mode: 'deskt
     log.warn(sentence);
     if (!options.isHidden) dialog.showErrorBox('Tocsin', sentence);
   };
+  const begin = () => startOrJoin(dataDir, log, systemKeyring());
+  let watching = isFirst ? await begin() : null;
   if (options.settingsFile !== null) {
     const failure = await takeInAndWipe(dataDir, options.settingsFile);
     if (failure !== null) say(failure);
-    if (!isFirst) {
+    if (watching === null) {
       app.exit(failure === null ? 0 : 2);
       return;
     }
+    // Sound settings may be what it lacked.
+    if (!watching.ok && failure === null) watching = await begin();
   }
-
-  const watching = await startOrJoin(dataDir, log);
-  if (!watching.ok) {
-    say(watching.why);
+  if (watching?.ok !== true) {
+    say(watching?.why ?? 'Tocsin runs already.');
     app.exit(3);
     return;
   }

@@ -1,9 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MenuItemConstructorOptions } from 'electron';
 import { readControl } from '../../electron/agent/platform/control-file.ts';
 import { dataDirAt, isDataDirLocked } from '../../electron/agent/platform/data-dir.ts';
+import { askAgent } from '../../electron/client/control-http.ts';
 import { runDesktop } from '../../electron/desktop/app.ts';
 import { startRealAgent } from '../fakes/real-agent.ts';
 import { scratchDir } from '../fakes/scratch-dir.ts';
@@ -150,6 +151,31 @@ describe('the app', () => {
     expect(seen.errorBoxes.join()).toContain('was not taken in');
     expect(existsSync(faulty)).toBe(true);
     expect(seen.exits).toEqual([2]);
+  });
+
+  test('passwords are kept by the keyring of the system', async () => {
+    const smtp = {
+      servers: [
+        {
+          host: '127.0.0.1',
+          port: 9,
+          auth: { method: 'password', user: 'me', password: 'canary-password' },
+        },
+      ],
+    };
+    await start({ settingsFile: settingsFile({ ...SETTINGS, smtp }), isHidden: true });
+    expect(readFileSync(join(folder, 'secrets.key'), 'utf8')).toMatch(/^sealed:/);
+    expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain('canary');
+    const asked = async () => {
+      const control = readControl(dataDirAt(folder));
+      if (control === null) throw new Error('no agent');
+      const view = await askAgent(control, 'settings.get', {});
+      const status = await askAgent(control, 'status.get', {});
+      return view.ok && status.ok ? [view.reply.secrets.smtp, status.reply.secretsProtection] : [];
+    };
+    if (process.platform === 'linux') {
+      expect(await asked()).toEqual([[true], 'the keyring of this system (gnome_libsecret)']);
+    }
   });
 
   test('a click in the tray reaches the agent', async () => {

@@ -80,6 +80,18 @@ export const nativeTheme = Object.assign(new EventEmitter(), {
 
 export const powerMonitor = new EventEmitter();
 
+/** Seals by a prefix, so that a test can see what was sealed. */
+export const safeStorage = {
+  getSelectedStorageBackend: () => 'gnome_libsecret' as const,
+  isAsyncEncryptionAvailable: async () => true,
+  encryptStringAsync: async (text: string) => Buffer.from(`locked ${text}`),
+  decryptStringAsync: async (sealed: Buffer) => {
+    const text = sealed.toString();
+    if (!text.startsWith('locked ')) throw new Error('Error while decrypting the ciphertext');
+    return { result: text.slice('locked '.length), shouldReEncrypt: false };
+  },
+} satisfies Partial<Electron.SafeStorage>;
+
 export const screen = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } } as Electron.Display],
 } satisfies Partial<Electron.Screen>;
