@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
 import { METHODS } from '../shared/contract/ipc.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -8,16 +8,25 @@ const ROOT = resolve(import.meta.dirname, '..');
  * Builds the desktop app into `dist/desktop`: `main.cjs` with the agent and everything it needs, so that the package brings
  * no node_modules, and `preload.cjs`, one file, as a sandboxed preload script has to be.
  */
-export async function buildDesktop(outDir = join(ROOT, 'dist/desktop')): Promise<void> {
-  await buildOne('electron/main.ts', 'main', outDir, true);
-  await buildOne('electron/preload.ts', 'preload', outDir, false);
+export async function buildDesktop(
+  plugins: readonly Plugin[] = [],
+  outDir = join(ROOT, 'dist/desktop'),
+): Promise<void> {
+  await buildOne('electron/main.ts', 'main', outDir, plugins);
+  await buildOne('electron/preload.ts', 'preload', outDir, plugins);
 }
 
-async function buildOne(entry: string, name: string, outDir: string, isFirst: boolean): Promise<void> {
+async function buildOne(
+  entry: string,
+  name: 'main' | 'preload',
+  outDir: string,
+  plugins: readonly Plugin[],
+): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
     root: ROOT,
+    plugins: [...plugins],
     define: {
       'process.env.NODE_ENV': '"production"',
       METHOD_NAMES: JSON.stringify(Object.keys(METHODS)),
@@ -26,7 +35,7 @@ async function buildOne(entry: string, name: string, outDir: string, isFirst: bo
     build: {
       ssr: true,
       outDir,
-      emptyOutDir: isFirst,
+      emptyOutDir: name === 'main',
       target: 'node24',
       minify: false,
       sourcemap: false,

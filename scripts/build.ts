@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
 import { buildDesktop } from './build-desktop.ts';
 import { buildPage } from './build-page.ts';
+import { licenceTexts, notePackages } from './licence-texts.ts';
 import { licencesOf } from './licences.ts';
 
 interface Program {
@@ -19,6 +20,9 @@ const PROGRAMS: readonly Program[] = [
   { name: 'headless', entry: 'electron/headless.ts', outDir: 'dist' },
   { name: 'relay', entry: 'relay/main.ts', outDir: 'dist/relay' },
 ];
+
+// Whatever starts this: a development build names the files of this computer in what it makes.
+process.env['NODE_ENV'] = 'production';
 
 for (const { name, entry, outDir } of PROGRAMS) {
   await build({
@@ -51,5 +55,7 @@ writeFileSync(
   `${JSON.stringify(licencesOf(readFileSync('package-lock.json', 'utf8')))}\n`,
 );
 
-await buildDesktop();
-await buildPage();
+const packages = new Set<string>();
+await buildDesktop([notePackages(packages)]);
+await buildPage(undefined, undefined, [notePackages(packages)]);
+writeFileSync('dist/LICENCES.txt', licenceTexts(packages));

@@ -24,6 +24,7 @@ import { openPreferences } from './preferences.ts';
 import { createEnd } from './quit.ts';
 import { createSettingsWindow } from './settings-window.ts';
 import { startTray } from './tray-controller.ts';
+import { startUpdates } from './updater.ts';
 
 /** The tray's words for pages, and the page's own addresses. */
 const ADDRESSES: Readonly<Record<TrayPage, string>> = {
@@ -121,6 +122,7 @@ export async function runDesktop(options: Extract<DesktopOptions, { mode: 'deskt
     say: (sentence) => dialog.showErrorBox('Tocsin', sentence),
   });
   startNotices(client, iconPath, show);
+  startUpdates(systemClock, log);
   followPower(agent, () => end.end());
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu(() => end.ask()) : null);
   app.dock?.hide();
