@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { METHODS } from './shared/contract/ipc.ts';
 
 export default defineConfig({
   test: {
@@ -13,6 +15,19 @@ export default defineConfig({
           // Most of them wait for sockets: more workers than cores.
           maxWorkers: 4,
         },
+      },
+      {
+        // Electron has no runtime here: a double stands in, whose shape the compiler checks against the real types.
+        resolve: {
+          alias: [
+            {
+              find: /^electron$/,
+              replacement: resolve(import.meta.dirname, 'test/desktop/fakes/electron.ts'),
+            },
+          ],
+        },
+        define: { METHOD_NAMES: JSON.stringify(Object.keys(METHODS)) },
+        test: { name: 'desktop', include: ['test/desktop/**/*.test.ts'], testTimeout: 10_000 },
       },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
       {

@@ -11,6 +11,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 export async function buildPage(
   root = join(ROOT, 'renderer'),
   outDir = join(ROOT, 'dist/page'),
+  plugins: readonly Plugin[] = [],
 ): Promise<void> {
   // React's development half stays out, also where a test has this built.
   process.env['NODE_ENV'] = 'production';
@@ -19,7 +20,7 @@ export async function buildPage(
     logLevel: 'error',
     root,
     base: './',
-    plugins: [react(), englishOnly()],
+    plugins: [react(), englishOnly(), ...plugins],
     build: {
       outDir,
       emptyOutDir: true,

@@ -1,11 +1,13 @@
 /**
- * Builds `dist/`: the agent and the relay, each with its commands, as plain JavaScript, and the page that the agent serves.
+ * Builds `dist/`: the agent and the relay, each with its commands, as plain JavaScript, the desktop app, and the page that the agent serves.
  * Runs by itself at the end of `npm ci` (prepare). CommonJS, because an `import` of a Node module reads all that it exports, which loads undici, HTTP/2
  * and WebCrypto for nothing: 7 MB of an agent's memory. Two builds, so that the agent shares no file with the service.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
+import { buildDesktop } from './build-desktop.ts';
 import { buildPage } from './build-page.ts';
+import { licenceTexts, notePackages } from './licence-texts.ts';
 import { licencesOf } from './licences.ts';
 
 interface Program {
@@ -18,6 +20,9 @@ const PROGRAMS: readonly Program[] = [
   { name: 'headless', entry: 'electron/headless.ts', outDir: 'dist' },
   { name: 'relay', entry: 'relay/main.ts', outDir: 'dist/relay' },
 ];
+
+// Whatever starts this: a development build names the files of this computer in what it makes.
+process.env['NODE_ENV'] = 'production';
 
 for (const { name, entry, outDir } of PROGRAMS) {
   await build({
@@ -57,4 +62,7 @@ writeFileSync(
   `${JSON.stringify(licencesOf(readFileSync('package-lock.json', 'utf8')))}\n`,
 );
 
-await buildPage();
+const packages = new Set<string>();
+await buildDesktop([notePackages(packages)]);
+await buildPage(undefined, undefined, [notePackages(packages)]);
+writeFileSync('dist/LICENCES.txt', licenceTexts(packages));

@@ -5,6 +5,7 @@ const CHECKS: readonly (readonly [name: string, command: string])[] = [
   ['types: shared', 'tsc -p shared'],
   ['types: mail', 'tsc -p mail'],
   ['types: electron', 'tsc -p electron'],
+  ['types: desktop', 'tsc -p electron/desktop'],
   ['types: relay', 'tsc -p relay'],
   ['types: renderer', 'tsc -p renderer'],
   ['types: test', 'tsc -p test'],

@@ -24,7 +24,7 @@ import { createTroubles } from './record/troubles.ts';
 import { createMonitor } from './schedule/monitor.ts';
 import { startReporting } from './reporting.ts';
 import { startWatch } from './schedule/watch.ts';
-import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
+import { createKeyFileSecretStore, type SecretStore, secretsFault } from './settings/secret-store.ts';
 import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
 import { agentStatus, vitalsOf } from './status.ts';
 import { VERSION } from './version.ts';
@@ -34,6 +34,8 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: AgentLog;
+  /** Where passwords are kept; by a key file of the data folder where it is left out. */
+  readonly secrets?: SecretStore;
   /** 0 for any free port. */
   readonly consolePort: number;
   /** Whether the web console is served beside the control API. */
@@ -54,6 +56,10 @@ export interface Agent {
   /** An address that opens the web console once; null where it is not served. */
   consoleLink(): string | null;
   status(): AgentStatus;
+  /** The computer is about to sleep, and may not wake up again: what is held in memory is written. */
+  suspending(): void;
+  /** The computer woke up. The agent finds that out by itself as well, some seconds later. */
+  resumed(): void;
   /** Ends everything in reverse order. What is in flight gets a moment to end; nothing is lost by what does not. */
   stop(): Promise<void>;
 }
@@ -94,7 +100,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const store = opened.value;
   undo.push(() => store.close());
 
-  const secrets = createKeyFileSecretStore(dataDir);
+  const secrets = options.secrets ?? createKeyFileSecretStore(dataDir);
   const loaded = openSettingsStore(dataDir, secrets);
   if (!loaded.ok) return giveUp(loaded);
   const settings = loaded.store;
@@ -148,7 +154,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     dataDir,
     now: startedAt,
     settingsFaults: settings.standsInFor,
-    secretsFault: () => secretsFault(dataDir),
+    secretsFault: () => secretsFault(dataDir, secrets),
   });
   for (const { text } of damage) log.warn(text);
   const troubles = createTroubles(damage, telling);
@@ -225,15 +231,16 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     },
     clock,
     isMailWaiting: () => oldestWaitingAt() !== null,
-    onWake: (why) => {
-      log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
-      routes.smtp().reset();
-      void relay.refresh();
-      mail.tryNow(null);
-      schedule.refresh();
-    },
+    onWake: (why) => onWake(why),
     onFault,
   });
+  const onWake = (why: 'resume' | 'network-up') => {
+    log.info(why === 'resume' ? 'the computer woke up' : 'the computer came to a network');
+    routes.smtp().reset();
+    void relay.refresh();
+    mail.tryNow(null);
+    schedule.refresh();
+  };
   undo.push(() => watch.stop());
   mail.start();
 
@@ -277,7 +284,19 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   status();
 
   const stop = () => stopAll(undo, clock);
-  return { ok: true, value: { port: door.port, consoleLink: door.link, status, stop } };
+  const value: Agent = {
+    port: door.port,
+    consoleLink: door.link,
+    status,
+    suspending: () => history.flush(),
+    resumed() {
+      onWake('resume');
+      // Checks at once.
+      watch.restart();
+    },
+    stop,
+  };
+  return { ok: true, value };
 }
 
 /** Runs the stops in reverse order of the starts, and goes on when one of them fails or takes too long. */

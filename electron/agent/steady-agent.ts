@@ -76,6 +76,8 @@ export async function startSteadyAgent(
       },
       consoleLink: () => current.consoleLink(),
       status: () => current.status(),
+      suspending: () => current.suspending(),
+      resumed: () => current.resumed(),
       async stop() {
         stopping.abort();
         await restarting;

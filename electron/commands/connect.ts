@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import {
@@ -11,6 +10,7 @@ import {
 import { AgentInTheWay, type OfflineHandlers, openOffline } from '../agent/offline.ts';
 import { type Control, readControl } from '../agent/platform/control-file.ts';
 import { type DataDir, isDataDirLocked } from '../agent/platform/data-dir.ts';
+import { askAgent } from '../client/control-http.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { damagedSettings } from './settings-file.ts';
 
@@ -27,8 +27,6 @@ const AGENT_WAIT_MS = 15_000;
 /** Whoever listens on the port that the agent left word of may be another program by now, and keep silent. */
 const ANSWER_MS = 5_000;
 const LOOK_AGAIN_MS = 100;
-/** No status is as long as this, in characters. */
-const MOST_ANSWER_CHARACTERS = 64 * 1024 * 1024;
 
 /**
  * Finds the agent that runs on the data folder; without one, opens the folder for what can be done on it directly. Other
@@ -92,52 +90,10 @@ async function findAgent(dataDir: DataDir): Promise<Control | null> {
 
 /** Whether it is the agent that answers on that port. */
 async function answers(control: Control): Promise<boolean> {
-  try {
-    const { status, text } = await post(control, 'status.get', {}, ANSWER_MS);
-    const reply: unknown = status === 200 ? JSON.parse(text) : null;
-    return typeof reply === 'object' && reply !== null && 'pid' in reply && reply.pid === control.pid;
-  } catch {
-    return false;
-  }
-}
-
-interface HttpReply {
-  readonly status: number;
-  readonly text: string;
-}
-
-/** One call over a connection of its own, so that nothing keeps this process alive afterwards. */
-function post(control: Control, name: MethodName, call: unknown, limitMs?: number): Promise<HttpReply> {
-  const body = JSON.stringify(call);
-  const headers = {
-    authorization: `Bearer ${control.token}`,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  };
-  return new Promise((resolve, reject) => {
-    const options = {
-      host: '127.0.0.1',
-      port: control.port,
-      path: `/api/${name}`,
-      method: 'POST',
-      headers,
-      agent: false,
-      ...(limitMs === undefined ? {} : { signal: AbortSignal.timeout(limitMs) }),
-    };
-    const outgoing = request(options, (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (chunk: string) => {
-        text += chunk;
-        if (limitMs !== undefined && text.length > MOST_ANSWER_CHARACTERS)
-          incoming.destroy(new Error('too long'));
-      });
-      incoming.once('end', () => resolve({ status: incoming.statusCode ?? 0, text }));
-      incoming.once('error', reject);
-    });
-    outgoing.once('error', reject);
-    outgoing.end(body);
-  });
+  const answer = await askAgent(control, 'status.get', {}, ANSWER_MS);
+  // One of another version is an agent all the same: what is asked of it says so.
+  const status: unknown = answer.ok ? answer.reply : answer.kind === 'mismatch' ? answer.raw : null;
+  return typeof status === 'object' && status !== null && 'pid' in status && status.pid === control.pid;
 }
 
 async function callAgent<Name extends MethodName>(
@@ -145,32 +101,22 @@ async function callAgent<Name extends MethodName>(
   name: Name,
   call: RequestOf<Name>,
 ): Promise<ReplyOf<Name>> {
-  const { status, text } = await post(control, name, call).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    const said = `The agent ended, or was ended, before it had answered ${name} (${why}). Look at its log; the delivery log shows what was done.`;
-    throw new CommandFailure(EXIT.cannot, said, { code: 'agent_gone' });
-  });
-  if (status === 200) return checkedReply(name, text);
-  throw new CommandFailure(
-    status === 400 ? EXIT.usage : EXIT.cannot,
-    refusal(text) ?? `The agent did not answer ${name}.`,
-  );
-}
-
-/** What the agent answered, checked against the contract: it may be of another version than this command. */
-function checkedReply<Name extends MethodName>(name: Name, text: string): ReplyOf<Name> {
-  const parsed = METHODS[name].reply.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data as ReplyOf<Name>;
-  const said = `The agent answered ${name} with something that this command does not know. They are of different versions: end the agent and start it again.`;
-  throw new CommandFailure(EXIT.cannot, said, { code: 'agent_differs' });
-}
-
-function refusal(text: string): string | null {
-  try {
-    const reply: unknown = JSON.parse(text);
-    return typeof reply === 'object' && reply !== null && 'message' in reply ? String(reply.message) : null;
-  } catch {
-    return null;
+  const answer = await askAgent(control, name, call);
+  if (answer.ok) return answer.reply;
+  switch (answer.kind) {
+    case 'lost': {
+      const said = `The agent ended, or was ended, before it had answered ${name} (${answer.why}). Look at its log; the delivery log shows what was done.`;
+      throw new CommandFailure(EXIT.cannot, said, { code: 'agent_gone' });
+    }
+    case 'mismatch': {
+      const said = `The agent answered ${name} with something that this command does not know. They are of different versions: end the agent and start it again.`;
+      throw new CommandFailure(EXIT.cannot, said, { code: 'agent_differs' });
+    }
+    case 'refused':
+      throw new CommandFailure(
+        answer.status === 400 ? EXIT.usage : EXIT.cannot,
+        answer.said ?? `The agent did not answer ${name}.`,
+      );
   }
 }
 

@@ -33,6 +33,27 @@ export async function importCommand(
   }
 }
 
+/**
+ * Takes in a settings file for the desktop app, by the agent where one runs, and wipes it: it may hold passwords. Gives the
+ * sentence to show where that could not be done, or not wholly.
+ */
+export async function takeInAndWipe(dataDir: DataDir, file: string): Promise<string | null> {
+  try {
+    const request = readSettingsFile(file);
+    const connection = await connect(dataDir);
+    try {
+      const reply = await connection.call('settings.import', request);
+      if (!reply.ok) throw settingsFailure(file, reply.faults);
+    } finally {
+      await connection.close();
+    }
+    wipe(resolve(file));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 function wipe(path: string): void {
   try {
     wipeFile(path);

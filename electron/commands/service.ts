@@ -4,6 +4,7 @@ import { systemClock } from '../../mail/platform/clock.ts';
 import { createProgramRunner } from '../agent/collect/run-program.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { makeOwnerOnlyDir } from '../agent/platform/files.ts';
+import { readKeyFile } from '../agent/settings/data-key.ts';
 import { installService, serviceStatus, uninstallService } from '../service/service.ts';
 import type { ServiceProgram, ServiceSystem } from '../service/service-system.ts';
 import { serviceSystemOf } from '../service/service-systems.ts';
@@ -19,6 +20,11 @@ export async function serviceInstallCommand(dataDir: DataDir, output: Output): P
     output.line(`Tocsin starts with this computer from now on, and runs. Data folder: ${dataDir.path}`);
     output.line(`Defined in ${system.definitionPath}`);
     if (system.afterword !== null) output.note(system.afterword);
+    if (readKeyFile(dataDir.keyPath).kind === 'sealed') {
+      output.note(
+        `Passwords that were entered in the desktop app are sealed by its keyring, which a service cannot open. Delete ${dataDir.keyPath} and import the settings with their passwords again.`,
+      );
+    }
   });
 }
 

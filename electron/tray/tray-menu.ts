@@ -11,6 +11,7 @@ export type TrayCommand =
   | { readonly do: 'resume' }
   | { readonly do: 'override-all'; readonly on: boolean }
   | { readonly do: 'send-report'; readonly name: string }
+  | { readonly do: 'start-at-login'; readonly on: boolean }
   | { readonly do: 'quit' };
 
 export type TrayPage = 'overview' | 'log' | 'settings' | 'about';
@@ -47,6 +48,8 @@ export interface TrayMenuInput {
   readonly now: number;
   /** This process watches: quitting ends that. Otherwise a service does, and goes on. */
   readonly ownsAgent: boolean;
+  /** Whether the app starts at login; null where that is not for this app to say. */
+  readonly startsAtLogin: boolean | null;
 }
 
 /** More alerts than this make no menu; the window shows them all. */
@@ -63,7 +66,12 @@ export function trayMenu(input: TrayMenuInput): TrayItem[] {
     show('Delivery log', 'log'),
     show('E-mail settings', 'settings'),
   ];
-  const end = [LINE, show('About Tocsin', 'about'), entry(quitLabel(input), { do: 'quit' })];
+  const end = [
+    ...loginItem(input),
+    LINE,
+    show('About Tocsin', 'about'),
+    entry(quitLabel(input), { do: 'quit' }),
+  ];
   if (status === null) return [text('Tocsin is not answering'), LINE, ...windows, ...end];
   return [...stateLines(status, now), LINE, ...controls(input, status), LINE, ...windows, ...end];
 }
@@ -146,6 +154,12 @@ export function minutesUntilTomorrow(now: number): number {
   then.setDate(then.getDate() + 1);
   then.setHours(8, 0, 0, 0);
   return Math.max(1, Math.round((then.getTime() - now) / 60_000));
+}
+
+function loginItem({ startsAtLogin }: TrayMenuInput): TrayItem[] {
+  if (startsAtLogin === null) return [];
+  const command = { do: 'start-at-login', on: !startsAtLogin } as const;
+  return [{ type: 'check', label: 'Start at login', checked: startsAtLogin, command, enabled: true }];
 }
 
 /** What stops is said where it is chosen. */

@@ -1,7 +1,5 @@
 import {
   type EventName,
-  EVENTS,
-  isEventName,
   type MethodName,
   METHODS,
   type PayloadOf,
@@ -10,6 +8,7 @@ import {
 } from '../../shared/contract/ipc.ts';
 import { after } from '../platform/after.ts';
 import { CallFailure, type Connection, type TocsinClient } from './client.ts';
+import { Heard } from './heard.ts';
 
 /** As much of an `EventSource` as is used. */
 export interface EventStream {
@@ -32,8 +31,6 @@ const OPEN_AGAIN_MS = 3000;
 /** `EventSource.CLOSED` (HTML 9.2.2). */
 const CLOSED = 2;
 
-type Listener = (payload: never) => void;
-
 /** The client of the web console: calls by `fetch`, events by one `EventSource` that lives as long as the page. */
 export function createConsoleClient(options: ConsoleClientOptions = IN_BROWSER): TocsinClient {
   return new ConsoleClient(options);
@@ -47,11 +44,8 @@ const IN_BROWSER: ConsoleClientOptions = {
 
 class ConsoleClient implements TocsinClient {
   readonly #options: ConsoleClientOptions;
-  readonly #listeners = new Map<EventName, Set<Listener>>();
-  readonly #connectionListeners = new Set<(connection: Connection) => void>();
-  #connection: Connection = 'lost';
+  readonly #heard = new Heard();
   #stream: EventStream | null = null;
-  #status: PayloadOf<'status.changed'> | null = null;
 
   constructor(options: ConsoleClientOptions) {
     this.#options = options;
@@ -67,30 +61,17 @@ class ConsoleClient implements TocsinClient {
   }
 
   subscribe<Name extends EventName>(event: Name, listener: (payload: PayloadOf<Name>) => void): () => void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners);
-    // Each subscription is one of its own, even of the same function.
-    const own: Listener = (payload) => listener(payload);
-    listeners.add(own);
     this.#open();
-    const status = this.#status;
-    if (event === 'status.changed' && status !== null) {
-      queueMicrotask(() => {
-        if (listeners.has(own)) own(status as never);
-      });
-    }
-    return () => listeners.delete(own);
+    return this.#heard.subscribe(event, listener);
   }
 
   connection(): Connection {
-    return this.#connection;
+    return this.#heard.connection();
   }
 
   onConnection(listener: (connection: Connection) => void): () => void {
-    const own = (connection: Connection) => listener(connection);
-    this.#connectionListeners.add(own);
     this.#open();
-    return () => this.#connectionListeners.delete(own);
+    return this.#heard.onConnection(listener);
   }
 
   async #post(name: MethodName, request: unknown): Promise<Response> {
@@ -111,10 +92,10 @@ class ConsoleClient implements TocsinClient {
     if (this.#stream !== null) return;
     const stream = this.#options.openEvents('/api/events');
     this.#stream = stream;
-    stream.addEventListener('open', () => this.#setConnection('open'));
+    stream.addEventListener('open', () => this.#heard.setConnection('open'));
     stream.addEventListener('message', ({ data }) => this.#take(data));
     stream.addEventListener('error', () => {
-      this.#setConnection('lost');
+      this.#heard.setConnection('lost');
       if (stream.readyState !== CLOSED) return;
       stream.close();
       this.#options.after(OPEN_AGAIN_MS, () => {
@@ -124,20 +105,9 @@ class ConsoleClient implements TocsinClient {
     });
   }
 
-  /** What does not fit the contract is dropped: the next call says that page and agent differ. */
   #take(data: unknown): void {
     const message = parsed(data);
-    if (message === null || !isEventName(message.event)) return;
-    const payload = EVENTS[message.event].safeParse(message.payload);
-    if (!payload.success) return;
-    if (message.event === 'status.changed') this.#status = payload.data as PayloadOf<'status.changed'>;
-    for (const listener of this.#listeners.get(message.event) ?? []) listener(payload.data as never);
-  }
-
-  #setConnection(connection: Connection): void {
-    if (connection === this.#connection) return;
-    this.#connection = connection;
-    for (const listener of this.#connectionListeners) listener(connection);
+    if (message !== null) this.#heard.take(message.event, message.payload);
   }
 }
 

@@ -65,6 +65,12 @@ const RULES: readonly Rule[] = [
     mayNotImport: /^(electron$|electron\/(?!agent\/)|relay\/|renderer\/|test\/|scripts\/)/,
   },
   {
+    why: 'the client serves commands and the desktop app alike: it knows the door of the agent, and neither of them',
+    files: /^electron\/client\//,
+    mayNotImport:
+      /^(electron$|electron\/(commands|desktop|tray|service)\/|relay\/|renderer\/|test\/|scripts\/)/,
+  },
+  {
     why: 'a command is a client: it reaches the agent through its door, not through its rooms',
     files: /^electron\/commands\//,
     mayNotImport: /^(relay|renderer|test|scripts)\//,
@@ -98,8 +104,20 @@ const RULES: readonly Rule[] = [
   {
     why: 'only desktop/ may touch Electron, whose runtime exists only there',
     files: /^electron\//,
-    exceptFiles: /^electron\/desktop\//,
+    exceptFiles: /^electron\/(desktop\/|preload\.ts$)/,
     mayNotImport: /^(electron|electron-store|electron-updater)$/,
+  },
+  {
+    why: 'only the entry of the app knows the app: what can be tested without Electron stays out of desktop/',
+    files: /^electron\//,
+    exceptFiles: /^electron\/(desktop\/|main\.ts$)/,
+    mayNotImport: /^electron\/desktop\//,
+  },
+  {
+    why: 'what the tray shows and what starts it is worked out without Electron, without an agent, and by values alone',
+    files: /^electron\/(tray|service)\//,
+    mayNotImport:
+      /^(electron$|electron\/(agent|client|commands|desktop)\/|relay\/|renderer\/|test\/|scripts\/)/,
   },
   {
     why: 'the evaluate stage is pure: what it decides follows from its arguments alone',
@@ -145,6 +163,21 @@ describe('layers', () => {
         return found ? [`${file.path}: ${found[0]}`] : [];
       });
     expect(broken).toEqual([]);
+  });
+
+  test('only two files speak between the app and its page, and both are named here', () => {
+    const speaking = files.filter((file) => /\bipc(Main|Renderer)\b(?!InvokeEvent)/.test(file.text));
+    expect(speaking.map((file) => file.path).toSorted()).toEqual([
+      'electron/desktop/ipc-main.ts',
+      'electron/preload.ts',
+    ]);
+  });
+
+  test('what only runs inside Electron stays thin: no file there has more than 150 lines', () => {
+    const thick = files.filter(
+      (file) => file.path.startsWith('electron/desktop/') && file.text.split('\n').length > 150,
+    );
+    expect(thick.map((file) => file.path)).toEqual([]);
   });
 
   test('no file has grown beyond 400 lines', () => {

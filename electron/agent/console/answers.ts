@@ -46,10 +46,12 @@ export function plainPage(status: number, body: string, headers: Answer['headers
 
 export const NO_SUCH_PAGE = text(404, 'There is no such page.');
 
-/** Writes an answer. What a browser takes for text is UTF-8. */
-export function send(response: ServerResponse, { status, type, body, headers }: Answer): void {
+/** All headers of an answer. What a browser takes for text is UTF-8. */
+export function headersOf({ type, headers }: Answer): Record<string, string> {
   const charset = /^(?:text\/|application\/json)/.test(type) ? '; charset=utf-8' : '';
-  response
-    .writeHead(status, { ...SECURITY_HEADERS, ...headers, 'content-type': `${type}${charset}` })
-    .end(body);
+  return { ...SECURITY_HEADERS, ...headers, 'content-type': `${type}${charset}` };
+}
+
+export function send(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, headersOf(answer)).end(answer.body);
 }

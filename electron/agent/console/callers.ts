@@ -10,6 +10,8 @@ export interface Callers {
   /** Whether a page of another origin made the browser send it. */
   isForeign(request: IncomingMessage): boolean;
   hasSession(request: IncomingMessage): boolean;
+  /** Whether the caller brings the token of the data folder, as commands and the desktop app do. */
+  hasToken(request: IncomingMessage): boolean;
   /**
    * Whether the caller may call methods: commands bring the token; browsers bring the cookie, and the Origin that tells
    * that they come from the console's own page.
@@ -40,6 +42,7 @@ export function createCallers(access: ConsoleAccess, port: () => number): Caller
       const session = cookies.find((cookie) => cookie.startsWith(`${callers.cookie}=`));
       return session !== undefined && access.isSession(session.slice(callers.cookie.length + 1));
     },
+    hasToken: (request) => access.isToken(bearerOf(request) ?? ''),
     mayCall(request) {
       if (callers.isForeign(request)) return false;
       const bearer = bearerOf(request);

@@ -142,7 +142,7 @@ async function answerPage(
   // A page elsewhere may lead here by a link of its own; it may not embed, fetch or count what is here.
   const isVisit = pathname === '/' && request.headers['sec-fetch-mode'] === 'navigate';
   if (!isVisit && callers.isForeign(request)) return text(403, 'This page serves itself only.');
-  if (!callers.hasSession(request)) return plainPage(403, NO_SESSION_PAGE);
+  if (!callers.hasSession(request) && !callers.hasToken(request)) return plainPage(403, NO_SESSION_PAGE);
   if (pathname === '/' && !files.exist()) return plainPage(200, standIn());
   return (await answerMail(pathname, mails)) ?? (await files.find(pathname)) ?? NO_SUCH_PAGE;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { keepDamagedCopy } from '../platform/damaged-files.ts';
 import { writeFileAtomic } from '../platform/files.ts';
+import { type DataKey, keyOfFile } from './data-key.ts';
 
 /**
  * Where passwords are kept, apart from the settings. Implementations differ in what guards them: the desktop's keyring,
@@ -18,7 +19,6 @@ export interface SecretStore {
 }
 
 const CIPHER = 'aes-256-gcm';
-const KEY_BYTES = 32;
 /** NIST SP 800-38D 5.2.1.1 recommends 96 bits. */
 const NONCE_BYTES = 12;
 
@@ -34,47 +34,32 @@ type SecretsFile = z.infer<typeof secretsFile>;
  * the settings, exports and careless eyes; it does not keep out who can read both files.
  */
 export function createKeyFileSecretStore(paths: { secretsPath: string; keyPath: string }): SecretStore {
-  const stored = readSecrets(paths.secretsPath);
+  return createSecretStore(paths.secretsPath, keyOfFile(paths.keyPath));
+}
+
+/** Secrets in a file, encrypted by a key that something else guards. */
+export function createSecretStore(secretsPath: string, key: DataKey): SecretStore {
+  const stored = readSecrets(secretsPath);
   let file = stored ?? { version: 1, secrets: {} };
   let isDamaged = stored === null;
-  let key: Buffer | null = null;
-
-  const existingKey = (): Buffer | null => {
-    if (key === null && existsSync(paths.keyPath)) {
-      const read = Buffer.from(readFileSync(paths.keyPath, 'utf8').trim(), 'base64');
-      if (read.length === KEY_BYTES) key = read;
-    }
-    return key;
-  };
-
-  const keyForWriting = (): Buffer => {
-    const existing = existingKey();
-    if (existing) return existing;
-    // A key that was lost leaves secrets that nobody can read any more; they are set anew one by one. One that is
-    // damaged is kept: somebody may mend it.
-    keepDamagedCopy(paths.keyPath);
-    key = randomBytes(KEY_BYTES);
-    writeFileAtomic(paths.keyPath, `${key.toString('base64')}\n`);
-    return key;
-  };
 
   return {
-    protection: `a key file (${paths.keyPath}), which anybody who can read it and the data folder can use`,
+    protection: key.protection,
     get(name) {
       const entry = file.secrets[name];
-      const readKey = existingKey();
+      const readKey = key.read();
       return entry && readKey ? decrypt(readKey, name, entry) : null;
     },
     change(changes) {
       const secrets = { ...file.secrets };
       for (const [name, secret] of changes) {
         if (secret === null) delete secrets[name];
-        else secrets[name] = encrypt(keyForWriting(), name, secret);
+        else secrets[name] = encrypt(key.forWriting(), name, secret);
       }
-      if (isDamaged) keepDamagedCopy(paths.secretsPath);
+      if (isDamaged) keepDamagedCopy(secretsPath);
       isDamaged = false;
       const changed: SecretsFile = { version: 1, secrets };
-      writeFileAtomic(paths.secretsPath, `${JSON.stringify(changed, null, 2)}\n`);
+      writeFileAtomic(secretsPath, `${JSON.stringify(changed, null, 2)}\n`);
       file = changed;
     },
   };
@@ -84,11 +69,13 @@ export function createKeyFileSecretStore(paths: { secretsPath: string; keyPath: 
  * What is wrong with the files of secrets as a whole, in words; null where nothing is, or there are none yet. A single
  * secret that cannot be read is told of by the server that needs it.
  */
-export function secretsFault(paths: { secretsPath: string; keyPath: string }): string | null {
+export function secretsFault(
+  paths: { secretsPath: string; keyPath: string },
+  store: SecretStore = createKeyFileSecretStore(paths),
+): string | null {
   const file = readSecrets(paths.secretsPath);
   if (file === null) return `${paths.secretsPath} cannot be read`;
   const entries = Object.entries(file.secrets);
-  const store = createKeyFileSecretStore(paths);
   const lost = entries.filter(([name]) => store.get(name) === null).length;
   return lost === 0
     ? null

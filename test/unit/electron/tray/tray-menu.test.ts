@@ -17,6 +17,7 @@ function menu(status: Partial<AgentStatus> | null = {}, input: Partial<TrayMenuI
     overridesAll: false,
     now: NOON,
     ownsAgent: true,
+    startsAtLogin: null,
     ...input,
   });
 }
@@ -144,4 +145,13 @@ test.each([
   ['at the end of a month', new Date(2026, 10, 30, 8, 0), 24 * 60],
 ])('until tomorrow, asked %s, ends at eight the next day', (_when, now, minutes) => {
   expect(minutesUntilTomorrow(now.getTime())).toBe(minutes);
+});
+
+test.each([
+  [true, '[x] Start at login', false],
+  [false, '[ ] Start at login', true],
+])('start at login (%s) is a choice of an installed app', (startsAtLogin, line, on) => {
+  const items = menu({}, { startsAtLogin });
+  expect(lines(items)).toContain(line);
+  expect(commandOf(items, 'Start at login')).toEqual({ do: 'start-at-login', on });
 });
