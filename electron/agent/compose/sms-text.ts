@@ -18,8 +18,8 @@ const NAMED_MAX = 6;
 
 /** The text message of an alert: "CRITICAL front-desk: Disk nearly full. Disk / used: 91.3 %, limit above 90 %. Since …". */
 export function smsText(notice: AlertNotice, context: ComposeContext): string {
-  const installation = shortened(cleanName(context.installation), INSTALLATION_SEPTETS);
-  const name = shortened(cleanName(notice.name), NAME_SEPTETS);
+  const installation = shortName(context.installation, INSTALLATION_SEPTETS);
+  const name = shortName(notice.name, NAME_SEPTETS);
   const sentences = [`${smsMark(notice, context)} ${installation}: ${name}`, ...conditionSentences(notice)];
   const text = [...sentences, timeSentence(notice, context)].join('. ').replaceAll('... ', '.. ');
   return cutToSeptets(toGsm(text), SMS_SEPTETS);
@@ -28,7 +28,7 @@ export function smsText(notice: AlertNotice, context: ComposeContext): string {
 /** "CRITICAL front-desk: 3 alerts, 1 resolved. Disk nearly full: 91.3 %. Backup too old: 3 days. Mail server: resolved". */
 export function groupSmsText(group: GroupNotice, context: ComposeContext): string {
   const { worst, active, resolved } = groupView(group);
-  const installation = shortened(cleanName(context.installation), INSTALLATION_SEPTETS);
+  const installation = shortName(context.installation, INSTALLATION_SEPTETS);
   const held = group.heldBack === null ? '' : ' held back';
   const counts = [
     ...(active.length > 0 ? [`${active.length} alert${active.length === 1 ? '' : 's'}${held}`] : []),
@@ -39,7 +39,7 @@ export function groupSmsText(group: GroupNotice, context: ComposeContext): strin
   const names = [...active, ...resolved].slice(0, NAMED_MAX).map((notice) => {
     const lead = leadCondition(notice.conditions);
     const state = notice.kind === 'resolved' || lead === null ? notice.kind : valueText(lead);
-    return `${shortened(cleanName(notice.name), NAME_SEPTETS)}: ${shortened(state, TARGET_SEPTETS)}`;
+    return `${shortName(notice.name, NAME_SEPTETS)}: ${shortened(state, TARGET_SEPTETS)}`;
   });
   const text = [head, ...names].join('. ').replaceAll('... ', '.. ');
   return cutToSeptets(toGsm(text), SMS_SEPTETS);
@@ -47,7 +47,7 @@ export function groupSmsText(group: GroupNotice, context: ComposeContext): strin
 
 /** The subject of the mail to the gateway, which some gateways put in front of the text: the installation, short. */
 export function smsSubject(context: ComposeContext): string {
-  return shortened(cleanName(context.installation), INSTALLATION_SEPTETS);
+  return shortName(context.installation, INSTALLATION_SEPTETS);
 }
 
 function smsMark(notice: AlertNotice, context: ComposeContext): string {
@@ -80,6 +80,11 @@ function limitClause({ settings, reading }: ConditionView): string {
 function timeSentence(notice: AlertNotice, context: ComposeContext): string {
   const time = notice.kind === 'resolved' ? (notice.resolvedAt ?? context.now) : notice.since;
   return `${notice.kind === 'resolved' ? 'Ended' : 'Since'} ${formatTime(time, context.timeZone)}`;
+}
+
+/** Never empty, though the alphabet may leave nothing of a name. */
+function shortName(name: string, septets: number): string {
+  return cleanName(shortened(cleanName(name), septets));
 }
 
 function shortened(text: string, septets: number): string {

@@ -207,7 +207,7 @@ test('each recipient is accepted at most once unless an outcome was unknown, and
         await world.stop();
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
   // The property would say nothing of a fallback that is never taken.
   expect(handedOver).toBeGreaterThan(100);

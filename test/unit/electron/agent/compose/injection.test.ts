@@ -141,7 +141,7 @@ describe('names of strangers', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (evil) => {
         mailsWith(evil).forEach(assertHarmless);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -153,7 +153,7 @@ describe('names of strangers', () => {
         const notice = sampleAlert({ conditions, ...times, sms: ['1@sms.example'] });
         composer.alert(notice, sampleContext({ timeZone })).forEach(assertHarmless);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

@@ -101,6 +101,12 @@ describe('text messages', () => {
     expect(sms()).toMatchObject({ channel: 'sms', html: null, subject: 'front-desk' });
   });
 
+  test.each(['\u0301', '°', ''])('a name of which the alphabet leaves nothing is “unnamed” (%j)', (name) => {
+    const mail = sms({ ...sampleAlert(), name }, name);
+    expect(mail?.subject).toBe('unnamed');
+    expect(mail?.text).toMatch(/^CRITICAL unnamed: unnamed\. /);
+  });
+
   test('long names give way to the value, and what is cut is seen', () => {
     const conditions = [sampleView({ settings: sampleCondition({ target: `/srv/${'deep/'.repeat(50)}` }) })];
     const text =

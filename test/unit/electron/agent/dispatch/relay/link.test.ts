@@ -10,10 +10,12 @@ import { createOutbox, type FinalFailure } from '../../../../../../mail/outbox.t
 import { systemRandom } from '../../../../../../mail/platform/clock.ts';
 import { type Settings, settingsSchema } from '../../../../../../shared/contract/settings.ts';
 import type { Message } from '../../../../../../shared/model/message.ts';
+import type { Clock } from '../../../../../../shared/model/clock.ts';
 import { makeCertificates } from '../../../../../fakes/certificates.ts';
+import { fastClock } from '../../../../../fakes/fast-clock.ts';
 import { memoryStore } from '../../../../../fakes/memory-store.ts';
 import { aMessage } from '../../../../../fakes/messages.ts';
-import { type RelayRig, startRelayRig } from '../../../../../fakes/relay-rig.ts';
+import { startRelayRig } from '../../../../../fakes/relay-rig.ts';
 import { scratchDir } from '../../../../../fakes/scratch-dir.ts';
 import { scriptedRelay } from '../../../../../fakes/scripted-relay.ts';
 import { ScriptedSmtpServer } from '../../../../../fakes/scripted-smtp-server.ts';
@@ -32,9 +34,12 @@ interface Setting {
   readonly resend: (id: string) => boolean;
 }
 
-/** A link with a real outbox and dispatcher, on the clock of the service's rig. */
-async function linkOn(rig: Pick<RelayRig, 'clock'>, dir = scratchDir()): Promise<Setting> {
-  const { clock } = rig;
+/** What the mail server of the service said is asked for after 5 s. */
+const FASTER = 10;
+
+/** A link with a real outbox and dispatcher, by the clock of the service's rig or one so many times as fast. */
+async function linkOn(rig: { readonly clock: Clock }, dir = scratchDir(), faster = 1): Promise<Setting> {
+  const clock = faster === 1 ? rig.clock : fastClock(faster);
   const store = memoryStore();
   const outbox = createOutbox(store, systemRandom);
   const secrets = createKeyFileSecretStore({
@@ -59,7 +64,7 @@ async function linkOn(rig: Pick<RelayRig, 'clock'>, dir = scratchDir()): Promise
     onSubscription: (enrolment) => void told.push(enrolment),
     onFailedLater: (failures) => void failedLater.push(...failures),
     onFault,
-    limits: { connectMs: 1000, wholeMs: 4000 },
+    limits: { connectMs: faster * 1000, wholeMs: faster * 4000 },
   });
   const dispatcher = createDispatcher({
     outbox,
@@ -256,7 +261,7 @@ describe('what is heard later', () => {
     timeout: 20_000,
   }, async () => {
     const rig = await startRelayRig();
-    const setting = await linkOn(rig);
+    const setting = await linkOn(rig, scratchDir(), FASTER);
     await setting.enrol(await rig.newCode(), rig.url);
     setting.queue({ id: 'told', recipients: ['a@contoso.example', 'B@contoso.example'] });
     await until(() => stateOf(setting, 'told')?.news, 15_000);
@@ -280,7 +285,7 @@ describe('what is heard later', () => {
     onTestFinished(() => server.stop());
     const rig = await startRelayRig({ smtpUrl: `smtp://127.0.0.1:${server.port}` });
     await until(async () => (await fetch(`${rig.url}/readyz`)).status === 200);
-    const setting = await linkOn(rig);
+    const setting = await linkOn(rig, scratchDir(), FASTER);
     await setting.enrol(await rig.newCode(), rig.url);
     setting.queue({ id: 'half', recipients: ['it@contoso.example', 'gone@contoso.example'] });
     await until(() => setting.failedLater.length > 0, 15_000);

@@ -11,7 +11,7 @@ import { aMessage } from '../../../../../fakes/messages.ts';
 import { startRelayRig } from '../../../../../fakes/relay-rig.ts';
 import { scratchDir } from '../../../../../fakes/scratch-dir.ts';
 
-const MESSAGES = 100;
+const MESSAGES = 40;
 const CUTS: readonly Cut[] = ['request', 'answer', 'inside', 'nowhere'];
 
 test('whatever is cut on the way, and however often, the service mails each message once', {

@@ -10,6 +10,7 @@ import { systemClock, systemRandom } from '../../../../../../mail/platform/clock
 import type { Clock } from '../../../../../../shared/model/clock.ts';
 import type { Attempt } from '../../../../../../shared/model/delivery.ts';
 import type { Message } from '../../../../../../shared/model/message.ts';
+import { fastClock } from '../../../../../fakes/fast-clock.ts';
 import { aMessage } from '../../../../../fakes/messages.ts';
 import { accepts, refusal, scriptedRelay, type ScriptedRelay } from '../../../../../fakes/scripted-relay.ts';
 
@@ -329,15 +330,17 @@ async function until(holds: () => boolean, withinMs = 8000): Promise<number> {
 describe('a service that comes back', () => {
   test('is noticed within the 5 s of a probe while mail waits', { timeout: 15_000 }, async () => {
     const first = await scriptedRelay(['cut']);
-    const { outlet, send, revived } = rigFor(first.url);
+    const faster = 4;
+    const { outlet, send, revived } = rigFor(first.url, { clock: fastClock(faster), wholeMs: faster * 4000 });
     first.healthy = false;
     await send();
     outlet.setWaiting(true);
-    await until(() => first.calls.some(({ path }) => path === '/healthz'), 7000);
+    await until(() => first.calls.some(({ path }) => path === '/healthz'));
     expect(outlet.available(null)).toBe(false);
     first.healthy = true;
     first.answers = [accepts];
-    expect(await until(() => revived() === 1, 6500)).toBeLessThan(6000);
+    // The one after it would come after 10 s.
+    expect(faster * (await until(() => revived() === 1))).toBeLessThan(8000);
     expect(said(await send())).toEqual(['accepted - accepted']);
   });
 
