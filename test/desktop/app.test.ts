@@ -48,6 +48,8 @@ beforeEach(() => {
   seen.answer = 0;
   seen.isFirst = true;
   app.isPackaged = false;
+  // Only Electron sets it.
+  Object.assign(process, { resourcesPath: folder });
 });
 
 afterEach(async () => {
