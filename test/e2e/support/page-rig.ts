@@ -21,7 +21,7 @@ export interface PageOptions {
 }
 
 /** A page that takes longer than this, on a machine however busy, is a fault. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Opens an address in the size of the desktop app's window, unless told otherwise. */
 export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<PageRig> {
