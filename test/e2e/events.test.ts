@@ -121,6 +121,33 @@ describe('SMTP events', () => {
     expect(written).toContain('gone@contoso.example');
   });
 
+  test('a rule is tried for real before it is saved, and says what came of each action', async () => {
+    const { page } = rig;
+    await page.getByRole('grid', { name: 'Rules' }).getByText('Write it down').click();
+    const editor = page.getByRole('dialog', { name: 'Write it down' });
+    await editor.getByRole('tab', { name: 'Actions' }).click();
+    await editor.getByRole('textbox', { name: 'File' }).fill('tried.log');
+    await editor.getByRole('button', { name: 'Add action' }).click();
+    await editor.getByRole('button', { name: 'Action 2' }).first().click();
+    await page.getByRole('option', { name: 'Notify External Provider' }).click();
+    await editor.getByRole('textbox', { name: 'Program' }).fill('no-such-program');
+    await editor.getByRole('button', { name: 'Try this rule…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Try this rule' });
+    await dialog.getByText('for real, on a made-up event').waitFor();
+    await dialog.getByRole('button', { name: 'Try now' }).click();
+    await dialog.getByText('1 of 2 actions failed.').waitFor({ timeout: 40_000 });
+    await dialog.getByText('Log to File').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const written = readFileSync(join(desk.agent.dataDir, 'logs', 'tried.log'), 'utf8');
+    expect(written).toContain('gone@contoso.example');
+    const [rule] = (await settings()).smtpEvents;
+    expect(rule).toMatchObject({ actions: [{ file: 'given-up.log' }] });
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await editor.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Leave without saving' }).click();
+    await editor.waitFor({ state: 'detached' });
+  });
+
   test('a rule is turned off, deleted, and put back', async () => {
     const { page } = rig;
     const rules = page.getByRole('grid', { name: 'Rules' });
