@@ -95,7 +95,7 @@ function howItFares(alert: AlertSettings, status: AlertStatus | null, now: numbe
   }
   if (status.flapping) return { state: 'warning', word: 'Flapping', rank: 2 };
   if (isSnoozed(status, now)) return { state: 'paused', word: 'Snoozed', rank: 5 };
-  if (status.phase === 'pending') return { state: 'warning', word: 'Not long enough yet', rank: 3 };
+  if (status.phase === 'pending') return { state: 'warning', word: 'Not firing yet', rank: 3 };
   if (status.conditions.some(({ verdict }) => verdict === 'unknown'))
     return { state: 'unknown', word: 'Not measured', rank: 4 };
   return { state: 'ok', word: 'All right', rank: 7 };

@@ -92,6 +92,7 @@ function columnsOf({ send, sending }: SendReport): readonly DataColumn<ReportRow
       id: 'next',
       title: columns.next,
       width: 104,
+      isExtra: true,
       sortBy: ({ nextAt }) => nextAt,
       render: (row) => <Next {...row} />,
     },

@@ -63,6 +63,7 @@ export const ALERT_PAGE_SHOTS: readonly {
       await openPage(page, 'Status Reports');
       await page.getByRole('button', { name: 'Send now' }).click();
       await page.getByText('was accepted by').waitFor({ timeout: 30_000 });
+      await page.getByRole('grid').getByText('Accepted').waitFor();
     },
   },
   {

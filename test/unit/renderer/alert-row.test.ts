@@ -55,7 +55,7 @@ describe('a row of the list of alerts', () => {
     ['fires and is snoozed', { phase: 'firing', snoozedUntil: NOW + 1 }, 'critical', 'Fires, snoozed'],
     ['was snoozed until now', { phase: 'firing', snoozedUntil: NOW }, 'critical', 'Fires'],
     ['comes and goes', { flapping: true }, 'warning', 'Flapping'],
-    ['is about to fire', { phase: 'pending' }, 'warning', 'Not long enough yet'],
+    ['is about to fire', { phase: 'pending' }, 'warning', 'Not firing yet'],
     ['is not known to the agent yet', null, 'unknown', 'Not checked yet'],
   ])('%s', (_, given, state, word) => {
     expect([rowOf(given).state, rowOf(given).word]).toEqual([state, word]);

@@ -89,7 +89,8 @@ describe('what an agent that was killed had decided to do about an event', () =>
     onTestFinished(() => real.agent.stop());
     const actions = async () =>
       (await real.call('events.list', { limit: 1, before: null })).flatMap((event) => event.actions);
-    await vi.waitFor(async () => expect(await actions()).toMatchObject([{ status: 'done', tries: 1 }]));
+    const isDone = async () => expect(await actions()).toMatchObject([{ status: 'done', tries: 1 }]);
+    await vi.waitFor(isDone, { timeout: 9000, interval: 50 });
     expect(real.said.filter((line) => line.includes('unexpected fault'))).toEqual([]);
   });
 });
