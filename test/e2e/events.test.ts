@@ -78,7 +78,7 @@ describe('SMTP events', () => {
     await editor.getByRole('tab', { name: 'Actions 1 fault' }).waitFor();
     await editor.getByRole('tab', { name: 'Conditions (Optional) 3 faults' }).click();
     await editor.getByText('Type a time of day, such as 08:00.').first().waitFor();
-    await editor.getByText('Has no @.').waitFor();
+    await editor.getByText('“nobody” has no @').waitFor();
     expect((await settings()).smtpEvents).toEqual([]);
     await editor.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Leave without saving' }).click();
@@ -115,7 +115,7 @@ describe('SMTP events', () => {
     await event.getByText(REFUSED).waitFor();
     await event.getByText('Log to File: Done').waitFor();
     await event.getByRole('link', { name: 'Show in the delivery log' }).click();
-    await page.getByRole('heading', { name: 'Delivery Log' }).waitFor();
+    await page.getByRole('heading', { name: 'Delivery Log', exact: true, level: 1 }).waitFor();
     await page.getByRole('dialog').getByText(REFUSED).first().waitFor();
     const written = readFileSync(join(desk.agent.dataDir, 'logs', 'given-up.log'), 'utf8');
     expect(written).toContain('gone@contoso.example');
