@@ -87,6 +87,16 @@ export const EVENTS = {
   maxFrequencyNote: 'However often the event occurs. What was held back is counted, and said the next time.',
   everyTime: 'Done each time the event occurs.',
   close: 'Close',
+  tryButton: 'Try this rule…',
+  tryTitle: 'Try this rule',
+  tryNow: 'Try now',
+  tryNote:
+    'Everything this rule does is done once, for real, on a made-up event that it is about. What leaves says that it is a test. Nothing is saved, and it may take half a minute.',
+  trying: 'The actions are being done …',
+  madeUp: 'The made-up event:',
+  notNow: 'Its conditions leave out this time of day or week: by itself the rule would do nothing now.',
+  actionDone: 'Done',
+  actionFailed: 'Failed',
   facts: {
     time: 'Time',
     server: 'Server',
@@ -144,4 +154,15 @@ export function actionNumberText(number: number): string {
 /** "3 held back before" */
 export function suppressedText(count: number): string {
   return `${count} before this held back`;
+}
+
+/** What an action is called; one that this page does not know, by its name in the settings. */
+export function actionTitle(type: string): string {
+  return Object.hasOwn(ACTION_TITLES, type) ? ACTION_TITLES[type as keyof typeof ACTION_TITLES] : type;
+}
+
+/** What came of trying a rule, in one sentence. */
+export function triedText(done: number, all: number): string {
+  if (done === all) return all === 1 ? 'The action was done.' : `All ${all} actions were done.`;
+  return all === 1 ? 'The action failed.' : `${all - done} of ${all} actions failed.`;
 }

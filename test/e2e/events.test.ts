@@ -78,7 +78,7 @@ describe('SMTP events', () => {
     await editor.getByRole('tab', { name: 'Actions 1 fault' }).waitFor();
     await editor.getByRole('tab', { name: 'Conditions (Optional) 3 faults' }).click();
     await editor.getByText('Type a time of day, such as 08:00.').first().waitFor();
-    await editor.getByText('Has no @.').waitFor();
+    await editor.getByText('“nobody” has no @').waitFor();
     expect((await settings()).smtpEvents).toEqual([]);
     await editor.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Leave without saving' }).click();
@@ -115,10 +115,37 @@ describe('SMTP events', () => {
     await event.getByText(REFUSED).waitFor();
     await event.getByText('Log to File: Done').waitFor();
     await event.getByRole('link', { name: 'Show in the delivery log' }).click();
-    await page.getByRole('heading', { name: 'Delivery Log' }).waitFor();
+    await page.getByRole('heading', { name: 'Delivery Log', exact: true, level: 1 }).waitFor();
     await page.getByRole('dialog').getByText(REFUSED).first().waitFor();
     const written = readFileSync(join(desk.agent.dataDir, 'logs', 'given-up.log'), 'utf8');
     expect(written).toContain('gone@contoso.example');
+  });
+
+  test('a rule is tried for real before it is saved, and says what came of each action', async () => {
+    const { page } = rig;
+    await page.getByRole('grid', { name: 'Rules' }).getByText('Write it down').click();
+    const editor = page.getByRole('dialog', { name: 'Write it down' });
+    await editor.getByRole('tab', { name: 'Actions' }).click();
+    await editor.getByRole('textbox', { name: 'File' }).fill('tried.log');
+    await editor.getByRole('button', { name: 'Add action' }).click();
+    await editor.getByRole('button', { name: 'Action 2' }).first().click();
+    await page.getByRole('option', { name: 'Notify External Provider' }).click();
+    await editor.getByRole('textbox', { name: 'Program' }).fill('no-such-program');
+    await editor.getByRole('button', { name: 'Try this rule…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Try this rule' });
+    await dialog.getByText('for real, on a made-up event').waitFor();
+    await dialog.getByRole('button', { name: 'Try now' }).click();
+    await dialog.getByText('1 of 2 actions failed.').waitFor({ timeout: 40_000 });
+    await dialog.getByText('Log to File').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const written = readFileSync(join(desk.agent.dataDir, 'logs', 'tried.log'), 'utf8');
+    expect(written).toContain('gone@contoso.example');
+    const [rule] = (await settings()).smtpEvents;
+    expect(rule).toMatchObject({ actions: [{ file: 'given-up.log' }] });
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await editor.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Leave without saving' }).click();
+    await editor.waitFor({ state: 'detached' });
   });
 
   test('a rule is turned off, deleted, and put back', async () => {

@@ -1,6 +1,8 @@
 import './event-rule.css';
+import { useState } from 'react';
 import type { SmtpEventRule } from '../../../shared/contract/settings.ts';
 import { SMTP_EVENT_TITLES, SMTP_EVENT_TYPES } from '../../../shared/model/smtp-event.ts';
+import { Button } from '../../components/button.tsx';
 import { Checkbox, RadioGroup } from '../../components/choices.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useSettings } from '../../hooks/use-settings.tsx';
@@ -12,6 +14,7 @@ import { EntryDialog } from '../entry/entry-dialog.tsx';
 import { useEntryEditor } from '../entry/use-entry-editor.ts';
 import { ActionsTab } from './actions-tab.tsx';
 import { ConditionsTab } from './conditions-tab.tsx';
+import { TryRuleDialog } from './try-rule-dialog.tsx';
 
 export interface EventRuleEditorProps {
   /** As it stands in the settings; null for a new one. */
@@ -36,26 +39,39 @@ export function EventRuleEditor({ before, start, onClose }: EventRuleEditorProps
     toEntry: eventRuleOf,
     onClose,
   });
+  const [tried, setTried] = useState<SmtpEventRule | null>(null);
   return (
-    <EntryDialog
-      title={before === null ? EVENTS.newTitle : before.name}
-      editor={editor}
-      tabs={[
-        {
-          id: 'general',
-          title: EDITOR.general,
-          paths: ['name', 'enabled', 'event'],
-          content: <GeneralTab {...editor} />,
-        },
-        {
-          id: 'conditions',
-          title: EVENTS.conditions,
-          paths: ['conditions'],
-          content: <ConditionsTab {...editor} />,
-        },
-        { id: 'actions', title: EVENTS.actions, paths: ['actions'], content: <ActionsTab {...editor} /> },
-      ]}
-    />
+    <>
+      <EntryDialog
+        title={before === null ? EVENTS.newTitle : before.name}
+        editor={editor}
+        aside={
+          <Button
+            onPress={() => {
+              if (editor.check().length === 0) setTried(eventRuleOf(editor.draft));
+            }}
+          >
+            {EVENTS.tryButton}
+          </Button>
+        }
+        tabs={[
+          {
+            id: 'general',
+            title: EDITOR.general,
+            paths: ['name', 'enabled', 'event'],
+            content: <GeneralTab {...editor} />,
+          },
+          {
+            id: 'conditions',
+            title: EVENTS.conditions,
+            paths: ['conditions'],
+            content: <ConditionsTab {...editor} />,
+          },
+          { id: 'actions', title: EVENTS.actions, paths: ['actions'], content: <ActionsTab {...editor} /> },
+        ]}
+      />
+      {tried !== null && <TryRuleDialog rule={tried} onClose={() => setTried(null)} />}
+    </>
   );
 }
 

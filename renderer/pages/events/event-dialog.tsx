@@ -13,7 +13,7 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { exactTime, TimeAgo } from '../../components/time-ago.tsx';
 import { faultSentence } from '../../model/entry-faults.ts';
 import type { State } from '../../model/state.ts';
-import { ACTION_STATUS, ACTION_TITLES, EVENTS, suppressedText } from '../../strings/events.ts';
+import { ACTION_STATUS, actionTitle, EVENTS, suppressedText } from '../../strings/events.ts';
 
 const { facts } = EVENTS;
 const STATES: Readonly<Record<EventActionRecord['status'], State>> = {
@@ -91,7 +91,7 @@ function Action({ action }: { readonly action: EventActionRecord }) {
       <StateMark state={STATES[status]} />
       <div>
         <p>
-          {isKnown(type) ? ACTION_TITLES[type] : type}: {ACTION_STATUS[status]}
+          {actionTitle(type)}: {ACTION_STATUS[status]}
           {settledAt !== null && (
             <span className="muted">
               {' '}
@@ -107,8 +107,4 @@ function Action({ action }: { readonly action: EventActionRecord }) {
       </div>
     </li>
   );
-}
-
-function isKnown(type: string): type is keyof typeof ACTION_TITLES {
-  return Object.hasOwn(ACTION_TITLES, type);
 }
