@@ -46,7 +46,8 @@ export default defineConfig({
           globalSetup: ['test/e2e/support/one-browser.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Half of the time they wait: one after another they take eight minutes.
+          maxWorkers: 2,
         },
       },
       {

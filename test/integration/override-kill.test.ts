@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { runOverrideKills } from './support/override-kill-run.ts';
 
-/** A twentieth of `npm run kill-test -- --override`. */
-const KILLS = 10;
-const ALERTS = 60;
+/** A thirtieth of `npm run kill-test -- --override`. */
+const KILLS = 6;
+const ALERTS = 40;
 
 test('agent and Web Service killed in turn, connections cut: each overridden alert is accepted once', async () => {
   const seed = Date.now() % 1_000_000;
