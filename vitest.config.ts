@@ -14,6 +14,8 @@ export default defineConfig({
           isolate: false,
           // Most of them wait for sockets: more workers than cores.
           maxWorkers: 4,
+          // Projects with other numbers of workers go in groups of their own, one group after the other.
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -27,9 +29,22 @@ export default defineConfig({
           ],
         },
         define: { METHOD_NAMES: JSON.stringify(Object.keys(METHODS)) },
-        test: { name: 'desktop', include: ['test/desktop/**/*.test.ts'], testTimeout: 10_000 },
+        test: {
+          name: 'desktop',
+          include: ['test/desktop/**/*.test.ts'],
+          testTimeout: 10_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
       },
-      { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'architecture',
+          include: ['test/architecture/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -37,6 +52,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -48,6 +64,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Half of the time they wait: one after another they take eight minutes.
           maxWorkers: 2,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -56,6 +73,7 @@ export default defineConfig({
           include: ['test/promises/**/*.test.ts'],
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],
