@@ -2,14 +2,14 @@ import { formatDuration } from '../../shared/format.ts';
 
 /** What the page Conditional Alerts and its editor say. */
 export const ALERTS = {
-  newAlert: 'New alert',
+  create: 'New alert',
   search: 'Search',
   searchPlaceholder: 'Name, what it watches, or address',
   nothingFound: 'No alert has all of these words.',
   emptyTitle: 'No conditional alerts yet.',
   empty:
     'A conditional alert watches something on this computer, such as a disk or a service, and mails people when it passes a limit and when it is over.',
-  fromTemplate: 'Start from a template',
+  first: 'Start from a template',
   templatesTitle: 'New conditional alert',
   templates: 'Templates',
   emptyAlert: 'Empty alert',
@@ -22,13 +22,8 @@ export const ALERTS = {
     recipients: 'Recipients',
     lastFired: 'Last fired',
   },
-  edit: 'Edit',
-  duplicate: 'Duplicate',
-  turnOff: 'Turn off',
-  turnOn: 'Turn on',
   acknowledge: 'Acknowledge',
   test: 'Test…',
-  remove: 'Delete',
   snooze30: 'Snooze for 30 min',
   snooze120: 'Snooze for 2 h',
   snoozeTomorrow: 'Snooze until tomorrow, 08:00',

@@ -27,6 +27,15 @@ export const EDITOR = {
     'Enter after each, or paste a list. Each address has an outcome of its own in the delivery log.',
 } as const;
 
+/** What can be done with an entry where it stands in a list. */
+export const ENTRY_MENU = {
+  edit: 'Edit',
+  duplicate: 'Duplicate',
+  turnOff: 'Turn off',
+  turnOn: 'Turn on',
+  remove: 'Delete',
+} as const;
+
 export function savedText(name: string): string {
   return `“${name}” was saved.`;
 }

@@ -3,7 +3,7 @@ import type { SmtpEventType } from '../../shared/model/smtp-event.ts';
 
 /** What the page SMTP Events and its editor say. */
 export const EVENTS = {
-  newRule: 'New rule',
+  create: 'New rule',
   newTitle: 'New rule for an SMTP event',
   newName: 'Tell me when mail fails',
   rules: 'Rules',
@@ -26,11 +26,6 @@ export const EVENTS = {
   },
   on: 'On',
   off: 'Off',
-  edit: 'Edit',
-  duplicate: 'Duplicate',
-  turnOn: 'Turn on',
-  turnOff: 'Turn off',
-  remove: 'Delete',
   more: 'Show more',
   event: 'Event',
   conditions: 'Conditions (Optional)',

@@ -1,6 +1,6 @@
 /** What the page File Alerts and its editor say. */
 export const FILES = {
-  newAlert: 'New file alert',
+  create: 'New file alert',
   newTitle: 'New file alert',
   emptyTitle: 'No file alerts yet.',
   empty:
@@ -17,11 +17,6 @@ export const FILES = {
   nothingWaits: 'None waits',
   neverMailed: 'None yet',
   looking: '…',
-  edit: 'Edit',
-  duplicate: 'Duplicate',
-  turnOff: 'Turn off',
-  turnOn: 'Turn on',
-  remove: 'Delete',
   enabledNote: 'While it is off, requests stay in the folder.',
   folder: 'Folder',
   folderNote: 'In full, from the root or the drive. Tocsin must be allowed to read and write it.',

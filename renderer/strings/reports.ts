@@ -1,6 +1,6 @@
 /** What the page Status Reports and its editor say. */
 export const REPORTS = {
-  newReport: 'New report',
+  create: 'New report',
   newTitle: 'New status report',
   newName: 'Status report',
   emptyTitle: 'No status reports yet.',
@@ -19,11 +19,6 @@ export const REPORTS = {
   onDemand: 'On demand',
   never: 'Not sent yet',
   sendNow: 'Send now',
-  edit: 'Edit',
-  duplicate: 'Duplicate',
-  turnOff: 'Turn off',
-  turnOn: 'Turn on',
-  remove: 'Delete',
   enabledNote: 'A report that is off is not sent by its schedule; “Send now” works all the same.',
   schedule: 'Schedule',
   kind: 'Sent',

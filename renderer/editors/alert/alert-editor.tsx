@@ -2,12 +2,11 @@ import './alert-editor.css';
 import { useState } from 'react';
 import type { AlertSettings } from '../../../shared/contract/settings.ts';
 import { Button } from '../../components/button.tsx';
-import { type AlertDraft, alertDraft, alertOf } from '../../model/alert-draft.ts';
+import { alertDraft, alertOf } from '../../model/alert-draft.ts';
 import { ALERTS } from '../../strings/alerts.ts';
 import { EDITOR } from '../../strings/editor.ts';
 import { EMAIL_PROPERTIES } from '../../strings/email-properties.ts';
-import { EmailPropertiesFields } from '../email-properties/email-properties.tsx';
-import { OverrideField } from '../email-properties/override-field.tsx';
+import { OverridableProperties } from '../email-properties/overridable-properties.tsx';
 import { EntryDialog } from '../entry/entry-dialog.tsx';
 import { PreviewButtons } from '../entry/preview-buttons.tsx';
 import type { PreviewKind } from '../entry/preview-dialog.tsx';
@@ -43,9 +42,6 @@ export function AlertEditor({ before, start, example, onClose }: AlertEditorProp
   const [tested, setTested] = useState<AlertSettings | null>(null);
   const { draft, change, faults } = editor;
   const live = useLiveConditions(draft);
-  const properties = draft.emailProperties;
-  const changeProperties = (part: Partial<AlertDraft['emailProperties']>) =>
-    change({ emailProperties: { ...properties, ...part } });
   const tab = { draft, change, faults };
   return (
     <>
@@ -96,16 +92,9 @@ export function AlertEditor({ before, start, example, onClose }: AlertEditorProp
             title: EDITOR.emailProperties,
             paths: ['emailProperties'],
             content: (
-              <EmailPropertiesFields
-                first={
-                  <OverrideField
-                    isSelected={properties.smtpOverride}
-                    onChange={(smtpOverride) => changeProperties({ smtpOverride })}
-                  />
-                }
-                properties={properties}
-                onChange={changeProperties}
-                isOverridden={properties.smtpOverride}
+              <OverridableProperties
+                properties={draft.emailProperties}
+                onChange={(emailProperties) => change({ emailProperties })}
                 faults={faults}
                 automaticSubject={live.subject}
                 subjectNote={EMAIL_PROPERTIES.subjectNote}

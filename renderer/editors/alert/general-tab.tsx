@@ -1,11 +1,10 @@
 import { Checkbox, RadioGroup } from '../../components/choices.tsx';
 import { ScaledNumber } from '../../components/scaled-number.tsx';
-import { TextField } from '../../components/text-field.tsx';
 import type { AlertDraft } from '../../model/alert-draft.ts';
 import { type EntryFaults, faultAt } from '../../model/entry-faults.ts';
 import { MINUTE_SCALES } from '../../model/scale.ts';
 import { ALERTS } from '../../strings/alerts.ts';
-import { EDITOR } from '../../strings/editor.ts';
+import { NameFields } from '../entry/name-fields.tsx';
 
 /** What every tab of the editor is given. */
 export interface AlertTabProps {
@@ -18,21 +17,7 @@ export interface AlertTabProps {
 export function GeneralTab({ draft, change, faults }: AlertTabProps) {
   return (
     <div className="groups entry-fields">
-      <div className="stretched">
-        <TextField
-          label={EDITOR.name}
-          value={draft.name}
-          onChange={(name) => change({ name })}
-          fault={faultAt(faults, 'name')}
-          autoFocus
-        />
-      </div>
-      <Checkbox
-        label={EDITOR.enabled}
-        isSelected={draft.enabled}
-        onChange={(enabled) => change({ enabled })}
-        note={ALERTS.enabledNote}
-      />
+      <NameFields draft={draft} change={change} faults={faults} enabledNote={ALERTS.enabledNote} />
       <RadioGroup
         label={ALERTS.severity}
         orientation="horizontal"

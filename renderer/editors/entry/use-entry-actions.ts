@@ -11,7 +11,7 @@ import {
 import { EDITOR, notChangedText, removedText, turnedText } from '../../strings/editor.ts';
 
 /** Entries that can be turned off. */
-type SwitchedList = Exclude<ListName, 'maintenance'>;
+export type SwitchedList = Exclude<ListName, 'maintenance'>;
 
 /** Changes to an entry that a list makes by itself. */
 export interface EntryActions<List extends SwitchedList> {

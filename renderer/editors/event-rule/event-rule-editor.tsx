@@ -3,14 +3,14 @@ import { useState } from 'react';
 import type { SmtpEventRule } from '../../../shared/contract/settings.ts';
 import { SMTP_EVENT_TITLES, SMTP_EVENT_TYPES } from '../../../shared/model/smtp-event.ts';
 import { Button } from '../../components/button.tsx';
-import { Checkbox, RadioGroup } from '../../components/choices.tsx';
-import { TextField } from '../../components/text-field.tsx';
+import { RadioGroup } from '../../components/choices.tsx';
 import { useSettings } from '../../hooks/use-settings.tsx';
-import { type EntryFaults, faultAt } from '../../model/entry-faults.ts';
+import type { EntryFaults } from '../../model/entry-faults.ts';
 import { type EventRuleDraft, eventRuleDraft, eventRuleOf } from '../../model/event-rule-draft.ts';
 import { EDITOR } from '../../strings/editor.ts';
 import { EVENT_NOTES, EVENTS } from '../../strings/events.ts';
 import { EntryDialog } from '../entry/entry-dialog.tsx';
+import { NameFields } from '../entry/name-fields.tsx';
 import { useEntryEditor } from '../entry/use-entry-editor.ts';
 import { ActionsTab } from './actions-tab.tsx';
 import { ConditionsTab } from './conditions-tab.tsx';
@@ -80,21 +80,7 @@ function GeneralTab({ draft, change, faults }: RuleTabProps) {
   const hasMailbox = view !== null && view.settings.mailbox !== null;
   return (
     <div className="groups entry-fields">
-      <div className="stretched">
-        <TextField
-          label={EDITOR.name}
-          value={draft.name}
-          onChange={(name) => change({ name })}
-          fault={faultAt(faults, 'name')}
-          autoFocus
-        />
-      </div>
-      <Checkbox
-        label={EDITOR.enabled}
-        isSelected={draft.enabled}
-        onChange={(enabled) => change({ enabled })}
-        note={EVENTS.enabledNote}
-      />
+      <NameFields draft={draft} change={change} faults={faults} enabledNote={EVENTS.enabledNote} />
       <RadioGroup
         label={EVENTS.event}
         value={draft.event}

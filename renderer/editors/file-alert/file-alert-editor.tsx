@@ -1,7 +1,6 @@
 import './file-alert.css';
 import type { FileAlertSettings } from '../../../shared/contract/settings.ts';
 import { Banner } from '../../components/banner.tsx';
-import { Checkbox } from '../../components/choices.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { faultAt } from '../../model/entry-faults.ts';
@@ -11,6 +10,7 @@ import { EMAIL_PROPERTIES } from '../../strings/email-properties.ts';
 import { EXAMPLE_REQUEST, FILES } from '../../strings/files.ts';
 import { EmailPropertiesFields, type PlainEmailProperties } from '../email-properties/email-properties.tsx';
 import { EntryDialog } from '../entry/entry-dialog.tsx';
+import { NameFields } from '../entry/name-fields.tsx';
 import { RecipientsTab } from '../entry/recipients-tab.tsx';
 import { useEntryEditor } from '../entry/use-entry-editor.ts';
 import { FolderLook } from './folder-look.tsx';
@@ -46,21 +46,7 @@ export function FileAlertEditor({ before, start, onClose }: FileAlertEditorProps
           paths: ['name', 'enabled', 'folder'],
           content: (
             <div className="groups entry-fields">
-              <div className="stretched">
-                <TextField
-                  label={EDITOR.name}
-                  value={draft.name}
-                  onChange={(name) => change({ name })}
-                  fault={faultAt(faults, 'name')}
-                  autoFocus
-                />
-              </div>
-              <Checkbox
-                label={EDITOR.enabled}
-                isSelected={draft.enabled}
-                onChange={(enabled) => change({ enabled })}
-                note={FILES.enabledNote}
-              />
+              <NameFields draft={draft} change={change} faults={faults} enabledNote={FILES.enabledNote} />
               <div className="stack stretched">
                 <TextField
                   label={FILES.folder}

@@ -1,15 +1,13 @@
 import { useState } from 'react';
 import type { ReportSettings } from '../../../shared/contract/settings.ts';
-import { Checkbox } from '../../components/choices.tsx';
-import { TextField } from '../../components/text-field.tsx';
 import { faultAt } from '../../model/entry-faults.ts';
-import { type ReportDraft, reportDraft, reportOf } from '../../model/report-draft.ts';
+import { reportDraft, reportOf } from '../../model/report-draft.ts';
 import { EDITOR } from '../../strings/editor.ts';
 import { EMAIL_PROPERTIES } from '../../strings/email-properties.ts';
 import { REPORTS } from '../../strings/reports.ts';
-import { EmailPropertiesFields } from '../email-properties/email-properties.tsx';
-import { OverrideField } from '../email-properties/override-field.tsx';
+import { OverridableProperties } from '../email-properties/overridable-properties.tsx';
 import { EntryDialog } from '../entry/entry-dialog.tsx';
+import { NameFields } from '../entry/name-fields.tsx';
 import { PreviewButtons } from '../entry/preview-buttons.tsx';
 import type { PreviewKind } from '../entry/preview-dialog.tsx';
 import { RecipientsTab } from '../entry/recipients-tab.tsx';
@@ -37,9 +35,6 @@ export function ReportEditor({ before, start, onClose }: ReportEditorProps) {
   const [preview, setPreview] = useState<PreviewKind | null>(null);
   const { draft, change, faults } = editor;
   const live = useLiveReport(draft);
-  const properties = draft.emailProperties;
-  const changeProperties = (part: Partial<ReportDraft['emailProperties']>) =>
-    change({ emailProperties: { ...properties, ...part } });
   return (
     <>
       <EntryDialog
@@ -53,21 +48,7 @@ export function ReportEditor({ before, start, onClose }: ReportEditorProps) {
             paths: ['name', 'enabled'],
             content: (
               <div className="groups entry-fields">
-                <div className="stretched">
-                  <TextField
-                    label={EDITOR.name}
-                    value={draft.name}
-                    onChange={(name) => change({ name })}
-                    fault={faultAt(faults, 'name')}
-                    autoFocus
-                  />
-                </div>
-                <Checkbox
-                  label={EDITOR.enabled}
-                  isSelected={draft.enabled}
-                  onChange={(enabled) => change({ enabled })}
-                  note={REPORTS.enabledNote}
-                />
+                <NameFields draft={draft} change={change} faults={faults} enabledNote={REPORTS.enabledNote} />
               </div>
             ),
           },
@@ -102,16 +83,9 @@ export function ReportEditor({ before, start, onClose }: ReportEditorProps) {
             title: EDITOR.emailProperties,
             paths: ['emailProperties'],
             content: (
-              <EmailPropertiesFields
-                first={
-                  <OverrideField
-                    isSelected={properties.smtpOverride}
-                    onChange={(smtpOverride) => changeProperties({ smtpOverride })}
-                  />
-                }
-                properties={properties}
-                onChange={changeProperties}
-                isOverridden={properties.smtpOverride}
+              <OverridableProperties
+                properties={draft.emailProperties}
+                onChange={(emailProperties) => change({ emailProperties })}
                 faults={faults}
                 automaticSubject={live.subject}
                 subjectNote={EMAIL_PROPERTIES.reportSubjectNote}

@@ -4,22 +4,13 @@ import { TimeAgo } from '../../components/time-ago.tsx';
 import type { AlertRow } from '../../model/alert-row.ts';
 import { ALERTS } from '../../strings/alerts.ts';
 import { AddressList } from '../../editors/entry/address-list.tsx';
+import { nameColumn } from '../entries/name-column.tsx';
 
 const { columns } = ALERTS;
 
 /** The columns of the list of alerts. */
 export const ALERT_COLUMNS: readonly DataColumn<AlertRow>[] = [
-  {
-    id: 'name',
-    title: columns.name,
-    sortBy: ({ alert }) => alert.name,
-    width: '3fr',
-    render: ({ alert }) => (
-      <span className="two-lines" title={alert.name}>
-        {alert.name}
-      </span>
-    ),
-  },
+  nameColumn(columns.name, '3fr', ({ alert }) => alert.name),
   {
     id: 'state',
     title: columns.state,

@@ -1,66 +1,55 @@
-import { type AlertSettings, type Settings, settingsSchema } from '../../../shared/contract/settings.ts';
+import { type AlertSettings, settingsSchema } from '../../../shared/contract/settings.ts';
 import { ALERT_TEMPLATES, alertFromTemplate, exampleTargets } from '../../../shared/templates.ts';
-import { AlertEditor, type AlertEditorProps } from '../../editors/alert/alert-editor.tsx';
-import { GoneDialog } from '../../editors/entry/gone-dialog.tsx';
+import { AlertEditor } from '../../editors/alert/alert-editor.tsx';
 import { useStatus } from '../../hooks/use-status.tsx';
-import { copyName } from '../../model/alert-row.ts';
+import { freeName, openedEntry } from '../../model/opened-entry.ts';
 import { systemOf } from '../../model/system.ts';
+import { OpenedEditor } from '../entries/opened-editor.tsx';
 
 /** In the address instead of a template: an alert that is made from nothing. */
 export const EMPTY_ID = 'empty';
 
-/**
- * The editor that the address asks for: `#/alerts/NAME` an alert, `#/alerts/new/TEMPLATE` a new one, `#/alerts/copy/NAME` a
- * copy. So a reload opens it again, and the desktop app can give it a window of its own.
- */
+/** The editor that the address asks for; a new alert is made from the template named in it. */
 export function OpenedAlert({
   rest,
-  settings,
+  alerts,
   onClose,
 }: {
   readonly rest: readonly string[];
-  readonly settings: Settings;
+  readonly alerts: readonly AlertSettings[];
   readonly onClose: () => void;
 }) {
   const status = useStatus();
-  if (rest.length === 0 || status === null) return null;
-  const opened = openedBy(rest, settings, status.dataDir);
-  if (opened === null) return <GoneDialog title={rest.at(-1) ?? ''} onClose={onClose} />;
-  return <AlertEditor key={rest.join('/')} {...opened} onClose={onClose} />;
+  if (status === null) return null;
+  const { dataDir } = status;
+  const [first, template] = rest;
+  const example = first === 'new' && template !== undefined ? exampleOf(template, dataDir) : undefined;
+  return (
+    <OpenedEditor
+      rest={rest}
+      opened={openedEntry(rest, alerts, (id) =>
+        id === EMPTY_ID ? emptyAlert() : fromTemplate(id, alerts, dataDir),
+      )}
+      onClose={onClose}
+    >
+      {(opened, key) => <AlertEditor key={key} {...opened} example={example} onClose={onClose} />}
+    </OpenedEditor>
+  );
 }
 
-type Opened = Omit<AlertEditorProps, 'onClose'>;
-
-function openedBy(rest: readonly string[], { alerts }: Settings, dataDir: string): Opened | null {
-  const [first = '', second] = rest;
-  if (second === undefined) {
-    const before = alerts.find(({ name }) => name === first);
-    return before === undefined ? null : { before, start: before };
-  }
-  const names = alerts.map(({ name }) => name);
-  if (first === 'copy') {
-    const source = alerts.find(({ name }) => name === second);
-    return source === undefined
-      ? null
-      : { before: null, start: { ...source, name: copyName(source.name, names) } };
-  }
-  if (first !== 'new') return null;
-  if (second === EMPTY_ID) return { before: null, start: emptyAlert() };
-  return fromTemplate(second, names, dataDir);
-}
-
-function fromTemplate(id: string, names: readonly string[], dataDir: string): Opened | null {
+function fromTemplate(id: string, alerts: readonly AlertSettings[], dataDir: string): AlertSettings | null {
   const template = ALERT_TEMPLATES.find((each) => each.id === id);
   if (template === undefined) return null;
   const examples = exampleTargets(template, systemOf(dataDir));
   const targets = template.blanks.map(({ usable }, at) => (usable ? (examples[at] ?? '') : ''));
   const start = alertFromTemplate(template, targets);
-  const isTaken = names.some((name) => name.toLowerCase() === start.name.toLowerCase());
-  return {
-    before: null,
-    start: isTaken ? { ...start, name: copyName(start.name, names) } : start,
-    example: examples[0],
-  };
+  return { ...start, name: freeName(start.name, alerts) };
+}
+
+/** How the template's first target may look on this system. */
+function exampleOf(id: string, dataDir: string): string | undefined {
+  const template = ALERT_TEMPLATES.find((each) => each.id === id);
+  return template === undefined ? undefined : exampleTargets(template, systemOf(dataDir))[0];
 }
 
 /** With every default of the settings; its one condition is still to be chosen. */

@@ -1,22 +1,20 @@
 import type { AlertSettings } from '../../../shared/contract/settings.ts';
 import type { MenuAction } from '../../components/menu.tsx';
 import { tellDone } from '../../components/toast.tsx';
-import { useEntryActions } from '../../editors/entry/use-entry-actions.ts';
 import { useCall } from '../../hooks/use-call.ts';
-import { useRouter } from '../../hooks/use-router.tsx';
 import type { AlertRow } from '../../model/alert-row.ts';
 import { minutesUntilTomorrow } from '../../model/tomorrow.ts';
 import { browserClock } from '../../platform/clock.ts';
 import { ALERTS, snoozedText } from '../../strings/alerts.ts';
+import { useEntryMenu } from '../entries/use-entry-menu.ts';
 
 /** What the menu of a row does; `onTest` opens the dialog that asks for an address. */
 export function useAlertActions(
   onTest: (alert: AlertSettings) => void,
 ): (row: AlertRow) => readonly MenuAction[] {
-  const router = useRouter();
   const { run: acknowledge } = useCall('alerts.acknowledge');
   const { run: snooze } = useCall('alerts.snooze');
-  const entries = useEntryActions('alerts');
+  const menu = useEntryMenu('alerts', 'alerts');
   const snoozeFor = (name: string, minutes: number) =>
     void snooze({ name, minutes }).then((reply) => {
       if (reply?.outcome === 'done') tellDone(snoozedText(name, minutes));
@@ -24,14 +22,7 @@ export function useAlertActions(
   return ({ alert, status }) => {
     const { name, enabled } = alert;
     const isFiring = status !== null && (status.phase === 'firing' || status.flapping);
-    return [
-      { id: 'edit', label: ALERTS.edit, onAction: () => router.navigate('alerts', name) },
-      { id: 'duplicate', label: ALERTS.duplicate, onAction: () => router.navigate('alerts', 'copy', name) },
-      {
-        id: 'turn',
-        label: enabled ? ALERTS.turnOff : ALERTS.turnOn,
-        onAction: () => void entries.change(alert, { ...alert, enabled: !enabled }),
-      },
+    return menu(alert, [
       {
         id: 'acknowledge',
         label: ALERTS.acknowledge,
@@ -57,12 +48,6 @@ export function useAlertActions(
         onAction: () => snoozeFor(name, minutesUntilTomorrow(browserClock.now())),
       },
       { id: 'test', label: ALERTS.test, onAction: () => onTest(alert) },
-      {
-        id: 'remove',
-        label: ALERTS.remove,
-        isDanger: true,
-        onAction: () => void entries.remove(alert),
-      },
-    ];
+    ]);
   };
 }

@@ -3,25 +3,16 @@ import { SMTP_EVENT_TITLES } from '../../../shared/model/smtp-event.ts';
 import { Card } from '../../components/card.tsx';
 import { type DataColumn, DataTable } from '../../components/data-table.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { useEntryActions } from '../../editors/entry/use-entry-actions.ts';
 import { useRouter } from '../../hooks/use-router.tsx';
 import { conditionCount } from '../../model/event-rule-draft.ts';
 import { ACTION_TITLES, EVENTS } from '../../strings/events.ts';
+import { nameColumn } from '../entries/name-column.tsx';
+import { useEntryMenu } from '../entries/use-entry-menu.ts';
 
 const { columns } = EVENTS;
 
 const COLUMNS: readonly DataColumn<SmtpEventRule>[] = [
-  {
-    id: 'name',
-    title: columns.name,
-    width: '3fr',
-    sortBy: ({ name }) => name,
-    render: ({ name }) => (
-      <span className="two-lines" title={name}>
-        {name}
-      </span>
-    ),
-  },
+  nameColumn(columns.name, '3fr', ({ name }) => name),
   {
     id: 'event',
     title: columns.event,
@@ -57,7 +48,7 @@ const COLUMNS: readonly DataColumn<SmtpEventRule>[] = [
 /** The rules as a table. */
 export function RuleList({ rules }: { readonly rules: readonly SmtpEventRule[] }) {
   const router = useRouter();
-  const entries = useEntryActions('smtpEvents');
+  const menu = useEntryMenu('events', 'smtpEvents');
   return (
     <Card title={EVENTS.rules} isFlush>
       <DataTable
@@ -67,20 +58,7 @@ export function RuleList({ rules }: { readonly rules: readonly SmtpEventRule[] }
         itemKey={({ name }) => name}
         itemName={({ name }) => name}
         onOpen={({ name }) => router.navigate('events', name)}
-        actions={(rule) => [
-          { id: 'edit', label: EVENTS.edit, onAction: () => router.navigate('events', rule.name) },
-          {
-            id: 'duplicate',
-            label: EVENTS.duplicate,
-            onAction: () => router.navigate('events', 'copy', rule.name),
-          },
-          {
-            id: 'turn',
-            label: rule.enabled ? EVENTS.turnOff : EVENTS.turnOn,
-            onAction: () => void entries.change(rule, { ...rule, enabled: !rule.enabled }),
-          },
-          { id: 'remove', label: EVENTS.remove, isDanger: true, onAction: () => void entries.remove(rule) },
-        ]}
+        actions={(rule) => menu(rule)}
       />
     </Card>
   );

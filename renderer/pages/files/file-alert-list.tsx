@@ -5,13 +5,14 @@ import { type DataColumn, DataTable } from '../../components/data-table.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { AddressList } from '../../editors/entry/address-list.tsx';
 import { LastOutcome } from '../../editors/entry/last-outcome.tsx';
-import { useEntryActions } from '../../editors/entry/use-entry-actions.ts';
 import { useLoaded } from '../../hooks/use-call.ts';
 import { useLatest } from '../../hooks/use-latest.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { useRouter } from '../../hooks/use-router.tsx';
 import { FILES, rejectedText, waitingText } from '../../strings/files.ts';
 import { NAVIGATION } from '../../strings/shell.ts';
+import { nameColumn } from '../entries/name-column.tsx';
+import { useEntryMenu } from '../entries/use-entry-menu.ts';
 
 interface FileAlertRow {
   readonly fileAlert: FileAlertSettings;
@@ -26,7 +27,7 @@ const AGAIN_MS = 5000;
 export function FileAlertList({ fileAlerts }: { readonly fileAlerts: readonly FileAlertSettings[] }) {
   const router = useRouter();
   const latest = useLatest('file-alert');
-  const entries = useEntryActions('fileAlerts');
+  const menu = useEntryMenu('files', 'fileAlerts');
   const again = Math.floor(useNow(AGAIN_MS) / AGAIN_MS);
   const { value: looks } = useLoaded(
     'files.look',
@@ -47,42 +48,14 @@ export function FileAlertList({ fileAlerts }: { readonly fileAlerts: readonly Fi
         itemKey={({ fileAlert }) => fileAlert.name}
         itemName={({ fileAlert }) => fileAlert.name}
         onOpen={({ fileAlert }) => router.navigate('files', fileAlert.name)}
-        actions={({ fileAlert }) => [
-          { id: 'edit', label: FILES.edit, onAction: () => router.navigate('files', fileAlert.name) },
-          {
-            id: 'duplicate',
-            label: FILES.duplicate,
-            onAction: () => router.navigate('files', 'copy', fileAlert.name),
-          },
-          {
-            id: 'turn',
-            label: fileAlert.enabled ? FILES.turnOff : FILES.turnOn,
-            onAction: () => void entries.change(fileAlert, { ...fileAlert, enabled: !fileAlert.enabled }),
-          },
-          {
-            id: 'remove',
-            label: FILES.remove,
-            isDanger: true,
-            onAction: () => void entries.remove(fileAlert),
-          },
-        ]}
+        actions={({ fileAlert }) => menu(fileAlert)}
       />
     </div>
   );
 }
 
 const COLUMNS: readonly DataColumn<FileAlertRow>[] = [
-  {
-    id: 'name',
-    title: FILES.columns.name,
-    width: '2fr',
-    sortBy: ({ fileAlert }) => fileAlert.name,
-    render: ({ fileAlert }) => (
-      <span className="two-lines" title={fileAlert.name}>
-        {fileAlert.name}
-      </span>
-    ),
-  },
+  nameColumn(FILES.columns.name, '2fr', ({ fileAlert }) => fileAlert.name),
   {
     id: 'folder',
     title: FILES.columns.folder,

@@ -6,13 +6,14 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { TimeUntil } from '../../components/time-ago.tsx';
 import { AddressList } from '../../editors/entry/address-list.tsx';
 import { LastOutcome } from '../../editors/entry/last-outcome.tsx';
-import { useEntryActions } from '../../editors/entry/use-entry-actions.ts';
 import { useLatest } from '../../hooks/use-latest.ts';
 import { useRouter } from '../../hooks/use-router.tsx';
 import { useStatus } from '../../hooks/use-status.tsx';
 import { scheduleText } from '../../model/schedule.ts';
 import { REPORTS } from '../../strings/reports.ts';
 import { NAVIGATION } from '../../strings/shell.ts';
+import { nameColumn } from '../entries/name-column.tsx';
+import { useEntryMenu } from '../entries/use-entry-menu.ts';
 import { type SendReport, useSendReport } from './use-send-report.ts';
 
 interface ReportRow {
@@ -27,7 +28,7 @@ export function ReportList({ reports }: { readonly reports: readonly ReportSetti
   const status = useStatus();
   const latest = useLatest('report');
   const sender = useSendReport();
-  const entries = useEntryActions('reports');
+  const menu = useEntryMenu('reports', 'reports');
   const columns = columnsOf(sender);
   const rows = reports.map((report) => ({
     report,
@@ -43,26 +44,11 @@ export function ReportList({ reports }: { readonly reports: readonly ReportSetti
         itemKey={({ report }) => report.name}
         itemName={({ report }) => report.name}
         onOpen={({ report }) => router.navigate('reports', report.name)}
-        actions={({ report }) => [
-          { id: 'edit', label: REPORTS.edit, onAction: () => router.navigate('reports', report.name) },
-          { id: 'send', label: REPORTS.sendNow, onAction: () => void sender.send(report.name) },
-          {
-            id: 'duplicate',
-            label: REPORTS.duplicate,
-            onAction: () => router.navigate('reports', 'copy', report.name),
-          },
-          {
-            id: 'turn',
-            label: report.enabled ? REPORTS.turnOff : REPORTS.turnOn,
-            onAction: () => void entries.change(report, { ...report, enabled: !report.enabled }),
-          },
-          {
-            id: 'remove',
-            label: REPORTS.remove,
-            isDanger: true,
-            onAction: () => void entries.remove(report),
-          },
-        ]}
+        actions={({ report }) =>
+          menu(report, [
+            { id: 'send', label: REPORTS.sendNow, onAction: () => void sender.send(report.name) },
+          ])
+        }
       />
     </div>
   );
@@ -71,17 +57,7 @@ export function ReportList({ reports }: { readonly reports: readonly ReportSetti
 function columnsOf({ send, sending }: SendReport): readonly DataColumn<ReportRow>[] {
   const { columns } = REPORTS;
   return [
-    {
-      id: 'name',
-      title: columns.name,
-      width: '2fr',
-      sortBy: ({ report }) => report.name,
-      render: ({ report }) => (
-        <span className="two-lines" title={report.name}>
-          {report.name}
-        </span>
-      ),
-    },
+    nameColumn(columns.name, '2fr', ({ report }) => report.name),
     {
       id: 'schedule',
       title: columns.schedule,
