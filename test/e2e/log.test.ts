@@ -91,7 +91,7 @@ describe('the delivery log', () => {
     await recipients.getByText(GREYLISTED).waitFor();
     await recipients.getByText(`Accepted by 127.0.0.1:${mailServer.port}`).waitFor();
     await recipients.getByText('smtp_recipient_rejected').waitFor();
-    await recipients.getByText(/Tried again in/).waitFor();
+    await recipients.getByText(/Next try in/).waitFor();
     const attempts = details(page).getByRole('region', { name: 'Attempts' });
     await attempts.getByText('Why this way: primary server').waitFor();
     await attempts.getByText(/1 of 3 recipients were accepted\./).waitFor();

@@ -111,7 +111,7 @@ function Recipient({
         <Words text={reply ?? (code === null ? null : (last?.reply ?? null))} />
         {nextAttemptAt !== null && (
           <p className="muted">
-            Tried again <TimeUntil at={nextAttemptAt} />.
+            Next try <TimeUntil at={nextAttemptAt} />.
           </p>
         )}
         {news !== null && (

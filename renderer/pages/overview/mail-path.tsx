@@ -47,7 +47,7 @@ function Route({ route }: { readonly route: RouteStatus }) {
           {route.detail}{' '}
           {route.nextProbeAt !== null && (
             <span className="muted">
-              Tried again <TimeUntil at={route.nextProbeAt} />.
+              Next try <TimeUntil at={route.nextProbeAt} />.
             </span>
           )}
         </span>
