@@ -2,6 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { Clock, Random } from '../shared/model/clock.ts';
 import type { Message } from '../shared/model/message.ts';
 import { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { forgetMessage, MESSAGE_PARTS } from './forget-message.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { OUTBOX_SCHEMA } from './outbox-schema.ts';
 import { openStore, type Row, type Store } from './store.ts';
@@ -84,7 +85,7 @@ export function createMemoryOutbox(options: MemoryOutboxOptions): MemoryOutbox {
         return;
       }
       store.transaction(() => {
-        for (const row of rows) removeMessage(Number(row['seq']), store);
+        for (const row of rows) forgetMessage(store, Number(row['seq']));
       });
       retireIfEmpty();
       options.onQueued();
@@ -105,14 +106,11 @@ interface Parts {
   readonly dispatcher: Dispatcher;
 }
 
-/** What belongs to a message, by its number. */
-const PARTS = ['recipient', 'attempt', 'attachment', 'fallback_set'] as const;
-
 function copyMessage(row: Row, from: Store, to: Store): void {
   const { seq, ...message } = row;
   insert(to, 'message', message);
   const newSeq = Number(to.get('SELECT seq FROM message WHERE id = ?', String(row['id']))?.['seq']);
-  for (const part of PARTS) {
+  for (const part of MESSAGE_PARTS) {
     for (const owned of from.all(`SELECT * FROM ${part} WHERE message_seq = ?`, Number(seq))) {
       // An attempt has a number of its own, which is taken already there.
       const { seq: _, ...values } = owned;
@@ -128,9 +126,4 @@ function insert(store: Store, table: string, row: Row): void {
     `INSERT INTO ${table} (${names.join(', ')}) VALUES (${places})`,
     ...(Object.values(row) as SQLInputValue[]),
   );
-}
-
-function removeMessage(seq: number, store: Store): void {
-  for (const part of PARTS) store.run(`DELETE FROM ${part} WHERE message_seq = ?`, seq);
-  store.run('DELETE FROM message WHERE seq = ?', seq);
 }

@@ -14,8 +14,8 @@ import { createSubmissions, type FallbackPlan } from './submissions.ts';
 export type { FinalFailure, Lease, MaySend } from './lease.ts';
 
 /**
- * The durable queue: what has been decided to be sent, with a state for each recipient. Nothing is ever deleted from
- * it; what is settled is the delivery log. All methods may be called inside a transaction of the store, which is how
+ * The durable queue: what has been decided to be sent, with a state for each recipient. What is settled stays as the
+ * delivery log, until that is too large (log-retention.ts). All methods may be called inside a transaction of the store, which is how
  * an alert's change of state and its mail become one commit.
  */
 export interface Outbox {
@@ -217,7 +217,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
     resend(id, now) {
       return store.transaction(() => {
-        const row = store.get('SELECT seq FROM message WHERE id = ?', id);
+        const row = store.get(`SELECT seq FROM message WHERE id = ? AND ${HAS_ITS_FILES}`, id);
         if (!row) return false;
         const seq = Number(row['seq']);
         const changed = store.run(
@@ -235,3 +235,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
     },
   };
 }
+
+/** A mail whose files made room in the log is not sent without them. */
+const HAS_ITS_FILES = `json_array_length(attachments) =
+  (SELECT count(*) FROM attachment WHERE message_seq = message.seq)`;

@@ -1,5 +1,6 @@
 import { createDeliveryLog, type DeliveryLog } from '../../mail/delivery-log.ts';
 import { createDispatcher, type Dispatcher, type DispatcherOptions } from '../../mail/dispatcher.ts';
+import { createLogRetention } from '../../mail/log-retention.ts';
 import { createMemoryOutbox, type MemoryOutbox } from '../../mail/memory-outbox.ts';
 import { createOutbox, type Outbox } from '../../mail/outbox.ts';
 import { createPracticeMailbox, type PracticeMailbox } from '../../mail/practice-mailbox.ts';
@@ -161,6 +162,7 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     practising: routes.practising,
     oldestWaitingAt: deliveries.oldestWaitingAt,
   });
+  const retention = createLogRetention({ store, clock, onForgotten: options.onChanged, onFault });
   return {
     deliveries,
     practice,
@@ -174,9 +176,11 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     start() {
       dispatcher.wake();
       watch.start();
+      retention.start();
     },
     tryNow,
     async stop() {
+      retention.stop();
       memory.moveToDisk();
       const ended = Promise.all([watch.stop(), dispatcher.stop(), memory.stop()]);
       await Promise.race([ended, sleep(clock, GRACE_MS)]);

@@ -1,3 +1,4 @@
+import { forgetMessage } from '../../mail/forget-message.ts';
 import type { Store } from '../../mail/store.ts';
 import { outboxId } from './outbox-id.ts';
 
@@ -25,10 +26,5 @@ export function pruneSubmissions(store: Store, acceptedBefore: number): number {
 
 function dropMessage(store: Store, id: string): void {
   const row = store.get('SELECT seq FROM message WHERE id = ? AND due_at IS NULL', id);
-  if (row === undefined) return;
-  const seq = Number(row['seq']);
-  for (const table of ['attempt', 'recipient', 'attachment']) {
-    store.run(`DELETE FROM ${table} WHERE message_seq = ?`, seq);
-  }
-  store.run('DELETE FROM message WHERE seq = ?', seq);
+  if (row !== undefined) forgetMessage(store, Number(row['seq']));
 }
