@@ -26,8 +26,7 @@ describe.skipIf(isWindows)('programs of rules', () => {
     chmodSync(join(dir, name), 0o700);
   };
   const started = () => existsSync(join(dir, 'started'));
-  const run = (name: string, data: EventData = {}) =>
-    notifyProvider(dir, name, data, systemClock);
+  const run = (name: string, data: EventData = {}) => notifyProvider(dir, name, data, systemClock);
 
   test.each([
     '..',
