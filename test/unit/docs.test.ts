@@ -50,7 +50,9 @@ describe('docs/commands.md', () => {
 });
 
 describe('docs/threat-model.md', () => {
-  const named = [...read('docs/threat-model.md').matchAll(/`(test\/[\w/.-]+)`/g)].map(([, path = '']) => path);
+  const named = [...read('docs/threat-model.md').matchAll(/`(test\/[\w/.-]+)`/g)].map(
+    ([, path = '']) => path,
+  );
 
   test('names tests that are there', () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
