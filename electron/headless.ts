@@ -4,6 +4,7 @@ import { addressFault } from '../shared/address.ts';
 import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
 import { VERSION } from './agent/version.ts';
 import { CommandFailure, EXIT, type ExitStatus } from './commands/exit.ts';
+import { printable, printableJson } from './commands/printable.ts';
 import { createOutput, type Output } from './commands/output.ts';
 import { systemFailure } from './commands/system-failure.ts';
 
@@ -227,7 +228,7 @@ export function createProgram(): Command {
 /** Says what went wrong on stderr (with `--json` as one document on stdout as well) and gives the exit status. */
 function report(error: unknown, json: boolean): ExitStatus {
   const document = (message: string, details: Readonly<Record<string, unknown>>) => {
-    if (json) process.stdout.write(`${JSON.stringify({ error: message, ...details })}\n`);
+    if (json) process.stdout.write(`${printableJson(JSON.stringify({ error: message, ...details }))}\n`);
   };
   if (error instanceof CommanderError) {
     // Help and version are answers, not faults. Commander has printed everything for people already.
@@ -238,12 +239,12 @@ function report(error: unknown, json: boolean): ExitStatus {
   const failure = error instanceof CommandFailure ? error : systemFailure(error);
   if (failure !== null) {
     document(failure.message, failure.details);
-    process.stderr.write(`${failure.message}\n`);
+    process.stderr.write(`${printable(failure.message)}\n`);
     return failure.status;
   }
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   document(error instanceof Error ? error.message : why, { code: 'fault' });
-  process.stderr.write(`Tocsin met a fault of its own and ended. Please report this:\n${why}\n`);
+  process.stderr.write(`Tocsin met a fault of its own and ended. Please report this:\n${printable(why)}\n`);
   return EXIT.cannot;
 }
 

@@ -57,12 +57,15 @@ for (const { name, entry, outDir } of PROGRAMS) {
   });
 }
 
-writeFileSync(
-  'dist/licences.json',
-  `${JSON.stringify(licencesOf(readFileSync('package-lock.json', 'utf8')))}\n`,
-);
-
 const packages = new Set<string>();
 await buildDesktop([notePackages(packages)]);
 await buildPage(undefined, undefined, [notePackages(packages)]);
 writeFileSync('dist/LICENCES.txt', licenceTexts(packages));
+// As the lock file names them, wherever node_modules may be linked to.
+const bundled = new Set(
+  [...packages].map((dir) => dir.replaceAll('\\', '/').replace(/^.*?(?=node_modules\/)/, '')),
+);
+writeFileSync(
+  'dist/licences.json',
+  `${JSON.stringify(licencesOf(readFileSync('package-lock.json', 'utf8'), bundled))}\n`,
+);

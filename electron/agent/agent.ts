@@ -263,6 +263,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     status,
     events: mail.watch.events,
     acknowledgeTrouble: troubles.acknowledge,
+    onRefused: log.warn,
     onSettingsChanged: async () => {
       try {
         await Promise.all([routes.rebuild(), relay.refresh()]);

@@ -27,7 +27,7 @@ export interface FrontDoor {
 
 /** Puts the handlers of calls and the console together and opens the port; one that is taken throws. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
-  const { port, withConsole, distDir, status, clock, live, onFault } = options;
+  const { port, withConsole, distDir, status, clock, live, onFault, onRefused } = options;
   const access = createConsoleAccess(clock);
   const previews = createPreviewFrames();
   const link = () => (withConsole ? `http://127.0.0.1:${server.port}/?link=${access.newLink()}` : null);
@@ -44,6 +44,15 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
         mails: mailFrames({ ...options, previews }),
       }
     : null;
-  const server = await startConsoleServer({ port, access, handlers, live, clock, console, onFault });
+  const server = await startConsoleServer({
+    port,
+    access,
+    handlers,
+    live,
+    clock,
+    console,
+    onFault,
+    onRefused,
+  });
   return { port: server.port, token: access.token, link, close: server.close };
 }

@@ -12,12 +12,11 @@ export async function exportCommand(
   const connection = await connect(dataDir);
   try {
     const settings = await connection.call('settings.export', {});
-    const text = JSON.stringify(settings, null, 2);
     if (outPath === undefined) {
-      output.line(text);
+      output.document(settings, 2);
       return;
     }
-    writeFileAtomic(resolve(outPath), `${text}\n`);
+    writeFileAtomic(resolve(outPath), `${JSON.stringify(settings, null, 2)}\n`);
     output.answer({ exported: true, file: resolve(outPath) }, () =>
       output.line(`Settings written to ${resolve(outPath)}, without passwords.`),
     );

@@ -26,13 +26,13 @@ export async function logCommand(dataDir: DataDir, options: LogOptions, output: 
       const record = await connection.call('log.get', { id: options.id });
       if (record === null)
         throw new CommandFailure(EXIT.no, `The delivery log holds no message ${options.id}.`);
-      if (output.json) output.line(JSON.stringify(logEntry(record)));
+      if (output.json) output.document(logEntry(record));
       else printOne(record, output);
       return;
     }
     let printed = 0;
     for await (const record of recordsOf(connection, options)) {
-      if (output.json) output.line(JSON.stringify(logEntry(record)));
+      if (output.json) output.document(logEntry(record));
       else printShort(record, output);
       printed++;
     }

@@ -1,28 +1,35 @@
 import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
+import { printable, printableJson } from './printable.ts';
 
 /** Where a command speaks: answers to stdout, progress and complaints to stderr. */
 export interface Output {
   /** With `--json` exactly one document is printed, and nothing else to stdout. */
   readonly json: boolean;
+  /** A line for people. */
   line(text?: string): void;
+  /** A document for programs; `indent` is the number of blanks that a level is set in by, none for a single line. */
+  document(value: unknown, indent?: number): void;
   /** The answer: as JSON, or by `human`. */
   answer(value: unknown, human: () => void): void;
   note(text: string): void;
 }
 
 export function createOutput(json: boolean): Output {
-  const line = (text = '') => {
-    process.stdout.write(`${text}\n`);
+  const document = (value: unknown, indent = 0) => {
+    process.stdout.write(`${printableJson(JSON.stringify(value, null, indent))}\n`);
   };
   return {
     json,
-    line,
+    line(text = '') {
+      process.stdout.write(`${printable(text)}\n`);
+    },
+    document,
     answer(value, human) {
-      if (json) line(JSON.stringify(value, null, 2));
+      if (json) document(value, 2);
       else human();
     },
     note(text) {
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${printable(text)}\n`);
     },
   };
 }

@@ -12,6 +12,7 @@ import { startSteadyAgent } from '../agent/steady-agent.ts';
 import { openInBrowser } from './desktop.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { faultLines, type Output } from './output.ts';
+import { printable, printableJson } from './printable.ts';
 import { damagedSettings, readSettingsFile, settingsFailure } from './settings-file.ts';
 
 export interface RunOptions {
@@ -36,7 +37,7 @@ export async function runCommand(dataDir: DataDir, options: RunOptions, output: 
   const status = agent.status();
   log.info(`agent started on ${dataDir.path}`);
   if (output.json)
-    output.line(JSON.stringify({ running: true, port: agent.port, pid: process.pid, dataDir: dataDir.path }));
+    output.document({ running: true, port: agent.port, pid: process.pid, dataDir: dataDir.path });
   else {
     output.line(`Tocsin ${status.version} watches ${status.installation}. Data folder: ${dataDir.path}`);
     if (status.routes.some((route) => route.route === 'practice')) {
@@ -105,7 +106,7 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
 
 /** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
 function createWriter(): LogWriter {
-  return createJsonLines((line) => writeLog(process.stderr.isTTY ? plainLine(line) : line));
+  return createJsonLines((line) => writeLog(process.stderr.isTTY ? plainLine(line) : printableJson(line)));
 }
 
 /** After a failed write, Node keeps what follows in memory for ever; each line is then tried by itself, and lost if it must. */
@@ -124,7 +125,7 @@ function writeLog(line: string): void {
 function plainLine(line: string): string {
   const { time, level, msg } = JSON.parse(line) as { time: string; level: number; msg: string };
   const mark = level >= 50 ? '✗' : level >= 40 ? '!' : ' ';
-  return `${new Date(time).toLocaleTimeString()} ${mark} ${msg}\n`;
+  return `${new Date(time).toLocaleTimeString()} ${mark} ${printable(msg).replaceAll('\n', ' ')}\n`;
 }
 
 function untilSignal(): Promise<void> {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { MAX_BODY_BYTES } from '../../shared/contract/relay-api.ts';
+import { isNestedTooDeep, NESTED_TOO_DEEP } from '../../shared/nesting.ts';
 import { refuse, type Reply } from './problem.ts';
 
 export type ReadBody =
@@ -33,7 +34,8 @@ export async function readBody(raw: Buffer, contentEncoding: string | undefined)
   }
   if (!isUtf8(bytes)) return invalid('', 'The body is not UTF-8');
   try {
-    return { ok: true, document: JSON.parse(bytes.toString('utf8')) };
+    const document: unknown = JSON.parse(bytes.toString('utf8'));
+    return isNestedTooDeep(document) ? invalid('', `The body ${NESTED_TOO_DEEP}`) : { ok: true, document };
   } catch {
     return invalid('', 'The body is not JSON');
   }

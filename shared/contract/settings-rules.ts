@@ -1,6 +1,7 @@
+import { isNestedTooDeep, NESTED_TOO_DEEP } from '../nesting.ts';
 import { type MetricDefinition, METRICS, type MetricName, type TargetKind } from '../model/metrics.ts';
 import { relayUrlFault } from './relay-url.ts';
-import { type Settings, settingsSchema } from './settings.ts';
+import { CREDENTIALS_FAULT, holdsCredentials, type Settings, settingsSchema } from './settings.ts';
 
 /** One thing that is wrong with a settings file. */
 export interface SettingsFault {
@@ -25,6 +26,7 @@ export interface SettingsRulesOptions {
  * and nothing is taken in parts.
  */
 export function parseSettings(document: unknown, options: SettingsRulesOptions): SettingsParse {
+  if (isNestedTooDeep(document)) return { ok: false, faults: [{ path: '', message: NESTED_TOO_DEEP }] };
   const parsed = settingsSchema.safeParse(document, { error: faultMessage, reportInput: true });
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(issueFaults)),
@@ -157,8 +159,27 @@ function ruleFaults(document: unknown, options: SettingsRulesOptions): SettingsF
       faults.push(...duplicateAddresses(`alerts[${index}].${key}`, list(alert, key)));
     }
   });
+  list(document, 'smtpEvents').forEach((rule, index) => {
+    if (!isRecord(rule)) return;
+    list(rule, 'actions').forEach((action, position) => {
+      if (isRecord(action)) faults.push(...headerFaults(`smtpEvents[${index}].actions[${position}]`, action));
+    });
+  });
   if (isRecord(document['relay'])) faults.push(...relayFaults(document['relay']));
   return faults;
+}
+
+/** A token (RFC 9110 5.6.2). `__proto__` is one, and no header that anybody means: schemas pass over it without a word. */
+const HEADER_NAME = /^(?!__proto__$)[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/;
+
+function headerFaults(path: string, action: Raw): SettingsFault[] {
+  const headers = action['headers'];
+  if (!isRecord(headers)) return [];
+  const wrong = Object.keys(headers).filter((name) => !HEADER_NAME.test(name));
+  return wrong.map((name) => ({
+    path: `${path}.${pathText(['headers', name])}`,
+    message: 'is not the name of a header: letters, digits and - , such as Content-Type',
+  }));
 }
 
 function duplicateNames(section: string, entries: readonly unknown[]): SettingsFault[] {
@@ -246,9 +267,10 @@ function targetFaults(
   if (target === undefined)
     return [{ path: `${path}.target`, message: `is missing; ${metric} needs ${wanted}` }];
   if (typeof target !== 'string' || target === '') return [];
-  return targetFits(metric, kind, target)
-    ? []
-    : [{ path: `${path}.target`, message: `must be ${wanted}, not “${target}”` }];
+  if (!targetFits(metric, kind, target))
+    return [{ path: `${path}.target`, message: `must be ${wanted}, not “${target}”` }];
+  // What is watched stands in every mail about it.
+  return holdsCredentials(target) ? [{ path: `${path}.target`, message: CREDENTIALS_FAULT }] : [];
 }
 
 function targetFits(metric: string, kind: TargetKind, target: string): boolean {

@@ -13,7 +13,11 @@ const PASSWORD_PLACEHOLDER = '****';
 /** Largest settings file that is read at all, in bytes. */
 export const SETTINGS_MAX_BYTES = 4 * 1024 * 1024;
 
-const PRINTABLE = /^[^\u0000-\u001f\u007f]*$/;
+/**
+ * No control characters of either set (ASCII and ISO 6429), no line separators, and no marks that turn or set apart the
+ * reading direction (UAX 9): they make one name look like another, and terminals do what they say.
+ */
+const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/;
 
 /** One line of text for people: no control characters, so that it can stand in a header or a log line. */
 function line(max: number) {
@@ -55,9 +59,17 @@ const httpUrl = line(2000).superRefine((value, context) => {
 });
 
 function httpUrlFault(value: string): string | null {
-  return /^https?:\/\/[^\s/?#]+/i.test(value)
-    ? null
-    : 'must be an address that begins with https:// or http://';
+  if (!/^https?:\/\/[^\s/?#]+/i.test(value)) return 'must be an address that begins with https:// or http://';
+  return holdsCredentials(value) ? CREDENTIALS_FAULT : null;
+}
+
+/** A part of the address that is shown wherever the address is, as in mails and in the log. */
+export const CREDENTIALS_FAULT =
+  'must not hold a user name or password: the address is shown and logged as it stands';
+
+/** Whether a user name or password stands in front of the host of a web address (RFC 3986 3.2.1). */
+export function holdsCredentials(url: string): boolean {
+  return /^https?:[\\/]*[^\\/?#]*@/i.test(url);
 }
 
 function printable(value: string): string {
@@ -214,7 +226,8 @@ const maxFrequencyMinutes = minutes(10080).default(60);
 const plainName = line(200)
   .min(1, 'must not be empty')
   .regex(/^[^/\\:*?"<>|]+$/, 'must be a plain file name, without a path or special characters')
-  .regex(/^[^.\s](?:.*[^.\s])?$/, 'must not begin or end with a dot or a space');
+  .regex(/^[^.\s](?:.*[^.\s])?$/, 'must not begin or end with a dot or a space')
+  .regex(/^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))/i, 'is a name that Windows keeps for devices');
 const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: 'must be an IP address, or a range such as 192.168.1.0/24',
 });
@@ -250,7 +263,7 @@ const smtpEvent = z.strictObject({
           type: z.literal('call-web-page'),
           url: httpUrl,
           method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
-          headers: z.record(line(200), line(4096)).default({}),
+          headers: z.record(z.string(), line(4096)).default({}),
           body: z.string().max(65536, 'must have at most 65536 characters').nullable().default(null),
           // This computer, the local network and a cloud's metadata service are called only where they are listed.
           allowedAddresses: z.array(ipRange).max(50, 'must list at most 50 addresses').default([]),

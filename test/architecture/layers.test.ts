@@ -173,6 +173,11 @@ describe('layers', () => {
     ]);
   });
 
+  test('no pattern is made of what somebody wrote: those who build one of constants are named here', () => {
+    const building = files.filter((file) => /\bRegExp\(/.test(file.text)).map((file) => file.path);
+    expect(building.toSorted()).toEqual(['electron/agent/compose/text-wrap.ts', 'mail/bounce-text.ts']);
+  });
+
   test('what only runs inside Electron stays thin: no file there has more than 150 lines', () => {
     const thick = files.filter(
       (file) => file.path.startsWith('electron/desktop/') && file.text.split('\n').length > 150,

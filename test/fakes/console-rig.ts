@@ -25,6 +25,7 @@ export class ConsoleRig {
   readonly access: ConsoleAccess = createConsoleAccess(this.clock);
   readonly called: string[] = [];
   readonly faults: unknown[] = [];
+  readonly refused: string[] = [];
   /** Thrown by every method. */
   thrown: Error | null = null;
   /** What a status is to say. */
@@ -63,6 +64,7 @@ export class ConsoleRig {
         mails: { log: mail, practice: mail, preview: mail },
       },
       onFault: (error) => this.faults.push(error),
+      onRefused: (text) => this.refused.push(text),
     });
   }
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sbomOf } from '../../scripts/sbom.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SIZE_MAX_BYTES = 8 * 1024 * 1024;
@@ -104,6 +105,25 @@ describe('what is installed', () => {
     for (const name of ['nodemailer', 'react', 'zod', 'electron-store', 'electron-updater', 'smtp-server']) {
       expect(texts).toMatch(new RegExp(`^${name} \\d`, 'm'));
     }
+  });
+
+  test('is listed in a bill of materials: each library that is in it, with version and licence, and the runtime', () => {
+    const { bomFormat, metadata, components } = sbomOf(ROOT);
+    expect([bomFormat, metadata.component]).toMatchObject([
+      'CycloneDX',
+      { name: 'tocsin', type: 'application' },
+    ]);
+    const listed = new Set(components.map(({ name, version }) => `${name} ${version}`));
+    const texts = readFileSync(join(ROOT, 'dist/LICENCES.txt'), 'utf8');
+    const bundled = [...texts.matchAll(/^-{80}\n(\S+ \d\S*)\n-{80}$/gm)].map(([, title = '']) => title);
+    expect(bundled.length).toBeGreaterThan(20);
+    expect(bundled.filter((title) => !listed.has(title))).toEqual([]);
+    const unlicensed = components.filter(({ licenses = [] }) =>
+      licenses.every(({ license, expression }) => (license?.id ?? expression) === undefined),
+    );
+    expect(unlicensed).toEqual([]);
+    expect(components.map(({ name }) => name)).toContain('electron');
+    expect(JSON.stringify([metadata, components])).not.toContain(ROOT);
   });
 
   test('has every fuse set: no plain Node, no debugger, nothing but its own archive', async () => {

@@ -49,6 +49,21 @@ describe('docs/commands.md', () => {
   });
 });
 
+describe('docs/threat-model.md', () => {
+  const named = [...read('docs/threat-model.md').matchAll(/`(test\/[\w/.-]+)`/g)].map(
+    ([, path = '']) => path,
+  );
+
+  test('names tests that are there', () => {
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('names every file of attacks', () => {
+    const files = readdirSync(join(root, 'test/integration/attacks'));
+    expect(files.filter((file) => !named.includes(`test/integration/attacks/${file}`))).toEqual([]);
+  });
+});
+
 describe('docs/settings.md', () => {
   const rows = new Map(
     [...settingsPage.matchAll(/^\| `([\w.]+)` \| (.+) \| (.+) \| (.+) \| (.+) \|$/gm)].map(

@@ -28,7 +28,10 @@ export function createCallers(access: ConsoleAccess, port: () => number): Caller
     get cookie() {
       return `${SESSION_COOKIE}_${port()}`;
     },
-    isForUs: ({ headers }) => hosts().includes(headers.host ?? ''),
+    isForUs({ headersDistinct: { host = [] } }) {
+      // Of several, Node believes the first and a proxy perhaps the last (RFC 9112 3.2).
+      return host.length === 1 && hosts().includes(host[0] ?? '');
+    },
     isForeign({ headers }) {
       const { origin } = headers;
       if (origin !== undefined && !hosts().some((host) => origin === `http://${host}`)) return true;

@@ -10,6 +10,7 @@ import { createEventStreams, type EventStreams } from './event-streams.ts';
 import type { LiveEvents } from './live-events.ts';
 import { answerMail, type MailFrames } from './mail-frames.ts';
 import { createPageFiles, type PageFiles } from './page-files.ts';
+import { createRefusals } from './refusals.ts';
 
 export interface ConsoleServerOptions {
   /** 0 for any free port. */
@@ -22,7 +23,14 @@ export interface ConsoleServerOptions {
   /** The web console; null where only commands are served (`--no-console`). */
   readonly console: WebConsole | null;
   readonly onFault: (error: unknown) => void;
+  /** Told, now and then, of callers that were not let in. */
+  readonly onRefused: (text: string) => void;
 }
+
+/** A page, its events and a few commands need a dozen; every user of the computer can open them, and each costs a file. */
+const CONNECTIONS_MAX = 200;
+/** How often connections that are too slow are looked for. */
+const LOOK_MS = 5000;
 
 export interface WebConsole {
   /** Where the built page lies; null where none was built. */
@@ -46,15 +54,21 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   const streams = createEventStreams({ live, clock, mayListen: callers.mayListen });
   const files = createPageFiles(options.console?.pageDir ?? null);
   const door: Door = { options, callers, streams, files };
-  const server = createServer((request, response) => {
+  const refused = createRefusals(clock, options.onRefused);
+  const server = createServer({ connectionsCheckingInterval: LOOK_MS }, (request, response) => {
     answer(door, request, response)
       .catch((error: unknown): Answer => {
         options.onFault(error);
         return json(500, { message: faultText(error) });
       })
-      .then((reply) => (reply === 'streams' ? undefined : send(response, reply)))
+      .then((reply) => {
+        if (reply === 'streams') return;
+        refused(reply.status);
+        send(response, reply);
+      })
       .catch(options.onFault);
   });
+  server.maxConnections = CONNECTIONS_MAX;
   // Loopback callers are quick; who is not, holds no socket.
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;

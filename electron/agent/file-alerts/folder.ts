@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../platform/files.ts';
+import { inRealFolder } from '../platform/real-folder.ts';
 import type { TakenFile, TakenRequest } from '../record/file-alert-store.ts';
 
 /** Within the folder of a file alert: where requests go that were refused. */
@@ -13,16 +14,23 @@ export const REJECTED = 'rejected';
 export function rejectRequest(folder: string, name: string, reasons: readonly string[]): string | null {
   const rejectedDir = join(folder, REJECTED);
   try {
-    mkdirSync(rejectedDir, { recursive: true });
-    if (!lstatSync(rejectedDir).isDirectory())
-      return ` It stays where it is: ${rejectedDir} is not a folder.`;
-    renameSync(join(folder, name), join(rejectedDir, name));
-    writeFileAtomic(join(rejectedDir, `${name}.reason.txt`), `${reasons.join('\n')}\n`);
+    makeFolder(rejectedDir);
+    inRealFolder(rejectedDir, (path) => {
+      renameSync(join(folder, name), join(path, name));
+      writeFileAtomic(join(path, `${name}.reason.txt`), `${reasons.join('\n')}\n`);
+    });
     return null;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return ` It stays where it is: ${why}`;
+    return ` It stays where it is: ${textOf(error)}`;
   }
+}
+
+function makeFolder(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -34,7 +42,7 @@ export function removeTaken({ folder, files }: TakenRequest): string | null {
     for (const file of files) if (isUnchanged(folder, file)) rmSync(join(folder, file.name));
     return null;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = textOf(error);
     return `The files of ${files[0].name} in ${folder} were mailed and cannot be removed: ${why}`;
   }
 }

@@ -40,6 +40,8 @@ export interface HandlerParts {
   readonly consoleLink: () => string | null;
   /** Whether there was a trouble of Tocsin's own by this name. */
   readonly acknowledgeTrouble: (name: string) => boolean;
+  /** Told, for the log, of what was asked for and is not to be had. No values: they may be passwords. */
+  readonly onRefused: (text: string) => void;
   /** Makes everything that runs take up the new settings. */
   readonly onSettingsChanged: () => Promise<void>;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   defaultSettings,
+  SETTINGS_MAX_BYTES,
   type MailboxSettings,
   type Settings,
   type SmtpServerSettings,
@@ -140,7 +141,7 @@ function storeOf(
     smtpPassword: (server) => secrets.get(smtpSecretName(server)),
     mailboxPassword: (mailbox) => secrets.get(mailboxSecretName(mailbox)),
     import(text, baseDir) {
-      const read = parseText(text);
+      const read = Buffer.byteLength(text) > SETTINGS_MAX_BYTES ? TOO_LARGE : parseText(text);
       if (!read.ok) return read;
       const authorities = takeInAuthorities(withFullFolders(read.settings, baseDir), baseDir, dataDir.caDir);
       if (!authorities.ok) return authorities;
@@ -170,6 +171,14 @@ function storeOf(
     },
   };
 }
+
+/** Of the same size for files and for what an editor hands over. */
+const TOO_LARGE = {
+  ok: false,
+  faults: [
+    { path: '', message: `is larger than a settings file may be (${SETTINGS_MAX_BYTES / 1024 / 1024} MiB)` },
+  ],
+} as const;
 
 function parseText(
   text: string,
