@@ -1,5 +1,6 @@
-import { formatDuration } from '../../shared/format.ts';
 import type { TestReport, TestStage } from '../../shared/contract/ipc.ts';
+import { factRows, offeredFingerprint } from '../../shared/fact-rows.ts';
+import { formatDuration } from '../../shared/format.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connect } from './connect.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
@@ -33,6 +34,11 @@ function print(report: TestReport, output: Output): void {
     if (fault.cause) output.line(`  Cause: ${fault.cause}`);
     if (fault.mend) output.line(`  Mend:  ${fault.mend}`);
     if (fault.reply) output.line(`  The server said: ${fault.reply}`);
+    const fingerprint = offeredFingerprint(fault);
+    if (fingerprint !== null)
+      output.line(
+        `  To trust exactly this certificate: "certificateSha256": "${fingerprint}" at this server.`,
+      );
   }
   output.line();
   const rows = report.stages.map((stage) => [
@@ -41,6 +47,17 @@ function print(report: TestReport, output: Output): void {
     detailText(stage),
   ]);
   for (const line of columns(rows)) output.line(line);
+  printFacts(report.stages, output);
+}
+
+/** Everything that was found out, stage by stage. */
+function printFacts(stages: readonly TestStage[], output: Output): void {
+  for (const { title, facts } of stages) {
+    if (facts === null) continue;
+    output.line(`\n${title}`);
+    for (const line of columns(factRows(facts).map(({ name, value }) => [`  ${name}`, value])))
+      output.line(line);
+  }
 }
 
 /** What there is to say of a stage; the reply of one that failed stands at the top already. */

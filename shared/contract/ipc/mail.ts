@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
 import type { LatestMessage } from '../../model/delivery.ts';
+import type { StageFacts } from '../../model/stage-facts.ts';
 import { address, errorCodeOrNull, id, name, textOrNull, time, timeOrNull } from './common.ts';
 import { attemptRoute, deliveryRecord, deliverySummary } from './delivery.ts';
 import { schemaFor } from './schema-for.ts';
+import { stageFacts } from './stage-facts.ts';
 
 /** One step of a test: what was tried, how long it took, and what came of it. */
 export interface TestStage {
@@ -19,6 +21,8 @@ export interface TestStage {
   readonly sentence: string | null;
   readonly cause: string | null;
   readonly mend: string | null;
+  /** What was found out at this stage; null where there is nothing to show. */
+  readonly facts: StageFacts | null;
 }
 
 /** The Test button's answer: the stages in order, and whether the first server took the message. */
@@ -43,6 +47,7 @@ export const testStage = schemaFor<TestStage>()(
     sentence: textOrNull,
     cause: textOrNull,
     mend: textOrNull,
+    facts: stageFacts.nullable(),
   }),
 );
 
