@@ -1,4 +1,5 @@
 import type { TestReport, TestStage } from '../../shared/contract/ipc.ts';
+import type { Finding } from '../../shared/model/finding.ts';
 import { factRows, offeredFingerprint } from '../../shared/fact-rows.ts';
 import { formatDuration } from '../../shared/format.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
@@ -17,9 +18,16 @@ export async function testMailCommand(
 ): Promise<ExitStatus> {
   const connection = await connect(dataDir);
   try {
+    // Asked meanwhile. A test does not fail because nothing could be found out about the sender.
+    const asked =
+      via === 'smtp' ? connection.call('mail.findings', {}).catch((): Finding[] => []) : Promise.resolve([]);
     const report = await connection.call('mail.test', { to, via });
+    const findings = await asked;
     const stages = report.stages.map((stage) => ({ ...stage, durationMs: roundMs(stage.durationMs) }));
-    output.answer({ ...report, stages }, () => print(report, output));
+    output.answer({ ...report, stages, findings }, () => {
+      print(report, output);
+      printFindings(findings, output);
+    });
     return report.accepted ? EXIT.done : EXIT.no;
   } finally {
     await connection.close();
@@ -48,6 +56,15 @@ function print(report: TestReport, output: Output): void {
   ]);
   for (const line of columns(rows)) output.line(line);
   printFacts(report.stages, output);
+}
+
+/** What is no failure, and may yet keep mail from being read. */
+function printFindings(findings: readonly Finding[], output: Output): void {
+  if (findings.length > 0) output.line('\nAbout the sender');
+  for (const { level, sentence, mend } of findings) {
+    output.line(`  ${level === 'warning' ? '!' : '·'} ${sentence}`);
+    output.line(`    ${mend}`);
+  }
 }
 
 /** Everything that was found out, stage by stage. */
