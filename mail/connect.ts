@@ -1,5 +1,6 @@
 import { connect, isIPv6, type Socket } from 'node:net';
 import type { CancelTimer, Clock } from '../shared/model/clock.ts';
+import type { AddressTry } from '../shared/model/stage-facts.ts';
 import { nodeCodeOf } from './resolve.ts';
 
 /** RFC 8305 5: the next address is tried when the one before has not answered for this long, in milliseconds. */
@@ -13,7 +14,18 @@ const NO_ROUTE: ReadonlySet<string> = new Set([
   'EHOSTUNREACH',
 ]);
 
-export type Connected = { readonly socket: Socket; readonly address: string } | { readonly nodeCode: string };
+/** A connection, or why there is none; either way with every address that was tried, in the order of trying. */
+export type Connected = { readonly tries: readonly AddressTry[] } & (
+  | { readonly socket: Socket; readonly address: string }
+  | { readonly nodeCode: string }
+);
+
+/** An address that is being tried; `ended` is null for as long as it is. */
+interface Try {
+  readonly address: string;
+  readonly sinceMs: number;
+  ended: Pick<AddressTry, 'ms' | 'outcome' | 'nodeCode'> | null;
+}
 
 /**
  * Connects to the first of some addresses that answers. They are tried in turn, families alternating (RFC 8305 4);
@@ -31,10 +43,11 @@ export function connectAny(
     const waiting = alternate(addresses);
     const sockets = new Set<Socket>();
     const codes: string[] = [];
+    const tries: Try[] = [];
     let cancelNext: CancelTimer = () => {};
     let settled = false;
 
-    const finish = (result: Connected): void => {
+    const finish = (result: { socket: Socket; address: string } | { nodeCode: string }): void => {
       if (settled) return;
       settled = true;
       cancelNext();
@@ -42,7 +55,14 @@ export function connectAny(
       for (const socket of sockets) {
         if (!('socket' in result) || socket !== result.socket) socket.destroy();
       }
-      resolve(result);
+      const msSince = (sinceMs: number): number => clock.monotonic() - sinceMs;
+      resolve({
+        ...result,
+        tries: tries.map(({ address, sinceMs, ended }) => ({
+          address,
+          ...(ended ?? { ms: msSince(sinceMs), outcome: 'left', nodeCode: null }),
+        })),
+      });
     };
     const onAbort = (): void => finish({ nodeCode: 'ETIMEDOUT' });
 
@@ -56,15 +76,23 @@ export function connectAny(
       }
       const socket = connect({ host: address, port, noDelay: true });
       sockets.add(socket);
+      const tried: Try = { address, sinceMs: clock.monotonic(), ended: null };
+      tries.push(tried);
+      const end = (outcome: AddressTry['outcome'], nodeCode: string | null): void => {
+        tried.ended ??= { ms: clock.monotonic() - tried.sinceMs, outcome, nodeCode };
+      };
       socket.on('error', (error) => {
         sockets.delete(socket);
-        codes.push(nodeCodeOf(error) ?? 'ECONNRESET');
+        const code = nodeCodeOf(error) ?? 'ECONNRESET';
+        codes.push(code);
+        end('failed', code);
         tryNext();
       });
       socket.once('connect', () => {
         socket.removeAllListeners('error');
         // The owner adds a listener of its own; until then an error must not bring the process down.
         socket.on('error', () => {});
+        end('connected', null);
         finish({ socket, address });
       });
       if (waiting.length > 0) cancelNext = clock.after(NEXT_ADDRESS_AFTER_MS, tryNext);

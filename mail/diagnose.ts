@@ -1,7 +1,9 @@
 import { addressFault } from '../shared/address.ts';
-import { ERRORS, errorSentence, type ErrorCode } from '../shared/errors.ts';
+import { errorSentence, type ErrorCode } from '../shared/errors.ts';
 import type { Clock } from '../shared/model/clock.ts';
 import type { ServerName } from '../shared/model/delivery.ts';
+import type { StageFacts } from '../shared/model/stage-facts.ts';
+import { adviceOn } from '../shared/smtp-sentences.ts';
 import { STAGE_WORDS, stagesInOrder, type DiagnosisStageName } from './diagnosis-words.ts';
 import type { MailFrom } from './mime.ts';
 import { openSession, type StageReport } from './open-session.ts';
@@ -11,7 +13,7 @@ import { secretForms, serverName, type SmtpServerOptions } from './smtp-server-o
 import { smtpLimits, type SmtpLimits } from './smtp-limits.ts';
 import type { SmtpSession } from './smtp-session.ts';
 import type { TransactionResult } from './smtp-transaction.ts';
-import { trustContext, type TlsFacts } from './tls.ts';
+import { peerTrust, type TlsFacts } from './tls.ts';
 
 export interface DiagnoseOptions {
   readonly server: SmtpServerOptions;
@@ -44,11 +46,13 @@ export interface DiagnosisStage {
   readonly outcome: 'ok' | 'failed' | 'skipped';
   /** The server's own words. */
   readonly reply: string | null;
-  /** With its sentence, cause and mend from the table of errors; all null unless it failed. */
+  /** With its sentence from the table of errors, and what is known of the server's words; all null unless it failed. */
   readonly code: ErrorCode | null;
   readonly sentence: string | null;
   readonly cause: string | null;
   readonly mend: string | null;
+  /** What was found out besides; null where there is nothing. */
+  readonly facts: StageFacts | null;
 }
 
 export interface Diagnosis {
@@ -75,7 +79,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
       resolve: createResolver(options.lookup),
       ehloName: options.ehloName,
       limits,
-      trust: () => trustContext(server.ca),
+      trust: () => peerTrust(server),
     },
     options.signal ?? new AbortController().signal,
     (report) => lines.report(report),
@@ -173,15 +177,21 @@ class Lines {
     this.#options = options;
   }
 
-  report({ stage, ms, detail, reply, failure }: StageReport): void {
+  report({ stage, ms, detail, reply, failure, facts }: StageReport): void {
     if (stage === 'route' || stage === 'accepted') return;
-    if (failure !== null) this.fail(stage, ms, failure.code, reply, detail);
+    if (failure !== null) this.fail(stage, ms, failure.code, reply, detail, facts);
     // After STARTTLS the server is greeted once more, which is news only when it fails.
-    else if (!this.#lines.has(stage)) this.pass(stage, ms, detail, reply);
+    else if (!this.#lines.has(stage)) this.pass(stage, ms, detail, reply, facts);
   }
 
-  pass(stage: DiagnosisStageName, ms: number, detail: string | null, reply: string | null): void {
-    this.#add({ ...EMPTY, stage, title: STAGE_WORDS[stage].ok, detail, ms, outcome: 'ok', reply });
+  pass(
+    stage: DiagnosisStageName,
+    ms: number,
+    detail: string | null,
+    reply: string | null,
+    facts: StageFacts | null = null,
+  ): void {
+    this.#add({ ...EMPTY, stage, title: STAGE_WORDS[stage].ok, detail, ms, outcome: 'ok', reply, facts });
   }
 
   fail(
@@ -190,6 +200,7 @@ class Lines {
     code: ErrorCode,
     reply: string | null,
     detail: string | null,
+    facts: StageFacts | null = null,
   ): void {
     const { host } = this.#options.server;
     this.#add({
@@ -201,8 +212,8 @@ class Lines {
       reply,
       code,
       sentence: errorSentence(code, { server: host, recipient: this.#options.recipient }),
-      cause: ERRORS[code].cause,
-      mend: ERRORS[code].mend,
+      ...adviceOn(code, reply),
+      facts,
     });
   }
 
@@ -243,6 +254,7 @@ const EMPTY = {
   sentence: null,
   cause: null,
   mend: null,
+  facts: null,
 } as const;
 
 /** Why a stage is left out by the settings; null where it was only not reached. */

@@ -1,14 +1,16 @@
-import { systemWords } from './system-words.ts';
-import type { Socket } from 'node:net';
+import { getServers } from 'node:dns';
+import { isIP, isIPv4, isIPv6, type Socket } from 'node:net';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Stage } from '../shared/model/delivery.ts';
+import type { StageFacts } from '../shared/model/stage-facts.ts';
 import { connectAny } from './connect.ts';
 import { withDeadline } from './deadline.ts';
 import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } from './smtp-reply.ts';
 import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
 import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
 import { SmtpWire, type WireFailure } from './smtp-wire.ts';
-import { describeTls, encrypt, tlsFacts } from './tls.ts';
+import { systemWords } from './system-words.ts';
+import { describeTls, encrypt, tlsFacts, tlsStageFacts } from './tls.ts';
 
 /** Why a server could not be opened. */
 export interface OpenFailure {
@@ -29,6 +31,8 @@ export interface StageReport {
   readonly detail: string | null;
   readonly reply: string | null;
   readonly failure: OpenFailure | null;
+  /** What was found out besides; null where there is nothing. */
+  readonly facts: StageFacts | null;
 }
 
 export type StageObserver = (report: StageReport) => void;
@@ -48,7 +52,8 @@ export async function openSession(
 ): Promise<Opened> {
   const unusable = loginFault(server);
   if (unusable !== null) {
-    observe({ stage: 'auth', ms: 0, detail: unusable.detail, reply: null, failure: unusable });
+    const nothing = { reply: null, facts: null } as const;
+    observe({ stage: 'auth', ms: 0, detail: unusable.detail, failure: unusable, ...nothing });
     return { failure: unusable };
   }
   const opening = new Opening(server, context, signal, observe);
@@ -83,6 +88,8 @@ class Opening {
   readonly #secrets: readonly string[];
   #stage: Stage = 'dns';
   #stageBegan: number;
+  /** What is known of the stage under way. */
+  #facts: StageFacts | null = null;
 
   constructor(
     server: SmtpServerOptions,
@@ -103,20 +110,29 @@ class Opening {
     const { host, port, security, auth } = this.#server;
 
     const looked = await withDeadline(clock, limits.connectMs, this.#signal, resolve(host));
+    const addresses = 'done' in looked && 'addresses' in looked.done ? looked.done.addresses : [];
+    this.#facts = dnsFacts(host, addresses);
     if ('ended' in looked) return this.#failed('timeout', null);
     if ('nodeCode' in looked.done) return this.#failed('system', looked.done.nodeCode);
-    const { addresses } = looked.done;
     this.#passed(`${host} → ${addresses.join(', ')}`, null, 'connect');
 
     const connected = await this.#within((stop) => connectAny(addresses, port, clock, stop));
+    this.#facts = { kind: 'connect', port, tries: connected.tries };
     if ('nodeCode' in connected) return this.#failed('system', connected.nodeCode);
     this.#passed(`${connected.address} port ${port}`, null, security === 'tls' ? 'tls' : 'greeting');
 
     let socket: Socket = connected.socket;
     if (security === 'tls') {
-      const secured = await this.#within((stop) => encrypt(socket, host, this.#context.trust(), stop));
-      if ('nodeCode' in secured) return this.#failed('system', secured.nodeCode);
+      const trust = this.#context.trust();
+      const secured = await this.#within((signal) =>
+        encrypt(socket, { host, trust, now: clock.now(), signal }),
+      );
+      if ('nodeCode' in secured) {
+        this.#facts = secured.facts;
+        return this.#failed('system', secured.nodeCode);
+      }
       socket = secured.socket;
+      this.#facts = tlsStageFacts(socket, trust);
       this.#passed(describeTls(tlsFacts(socket)), null, 'greeting');
     }
 
@@ -152,17 +168,22 @@ class Opening {
     let encrypting = false;
     wire.onCommand = (verb) => {
       if (verb === 'STARTTLS') {
+        this.#facts = greetingFacts(wire, false);
         this.#passed(null, banner, 'tls');
         encrypting = true;
         wire.arm(limits.connectMs);
       } else {
-        if (encrypting) this.#passed(describeTls(tlsFacts(wire.socket)), null, 'greeting');
+        if (encrypting) {
+          this.#facts = tlsStageFacts(wire.socket, this.#context.trust());
+          this.#passed(describeTls(tlsFacts(wire.socket)), null, 'greeting');
+        }
         encrypting = false;
         wire.arm(limits.commandMs);
       }
     };
     const failure = await wire.greet(limits.connectMs);
     if (failure === null) {
+      this.#facts = greetingFacts(wire, this.#server.security !== 'none');
       this.#passed(null, banner, 'auth');
       return null;
     }
@@ -173,7 +194,9 @@ class Opening {
 
   async #login(wire: SmtpWire, auth: SmtpServerOptions['auth']): Promise<OpenFailure | null> {
     if (auth.method !== 'password' || auth.password === null) return null;
-    if (!offersPasswordLogin(wire.lastReply)) {
+    const offered = methodsOffered(wire.lastReply);
+    this.#facts = { kind: 'auth', offered, tried: null };
+    if (!offered.some((method) => PASSWORD_METHODS.has(method))) {
       return this.#report({
         stage: 'auth',
         code: 'smtp_auth_method_disabled',
@@ -186,7 +209,10 @@ class Opening {
     wire.onReply = (reply) => {
       words = cleanReply(reply, this.#secrets);
     };
-    wire.onCommand = () => wire.arm(this.#context.limits.commandMs);
+    wire.onCommand = (_verb, tried) => {
+      if (tried !== null) this.#facts = { kind: 'auth', offered, tried };
+      wire.arm(this.#context.limits.commandMs);
+    };
     const failure = await wire.login(this.#context.limits.commandMs, auth.user, auth.password);
     if (failure !== null) return this.#dialogueFailed(failure);
     this.#passed(`logged in as ${auth.user}`, words, 'sender');
@@ -208,13 +234,22 @@ class Opening {
 
   #passed(detail: string | null, reply: string | null, next: Stage): void {
     const now = this.#context.clock.monotonic();
-    this.#observe({ stage: this.#stage, ms: now - this.#stageBegan, detail, reply, failure: null });
+    this.#observe({
+      stage: this.#stage,
+      ms: now - this.#stageBegan,
+      detail,
+      reply,
+      failure: null,
+      facts: this.#facts,
+    });
+    this.#facts = null;
     this.#stage = next;
     this.#stageBegan = now;
   }
 
   #dialogueFailed(failure: WireFailure): OpenFailure {
     const reply = failure.reply === null ? null : parseReply(failure.reply, this.#secrets);
+    this.#facts = failure.facts ?? this.#facts;
     const judged =
       failure.kind === 'reply' && reply !== null
         ? judgeReply(this.#stage, reply)
@@ -243,15 +278,46 @@ class Opening {
 
   #report(failure: OpenFailure): OpenFailure {
     const ms = this.#context.clock.monotonic() - this.#stageBegan;
-    this.#observe({ stage: failure.stage, ms, detail: failure.detail, reply: failure.reply, failure });
+    const { stage, detail, reply } = failure;
+    this.#observe({ stage, ms, detail, reply, failure, facts: this.#facts });
     return failure;
   }
 }
 
-/** Whether EHLO's answer (RFC 4954 3; `AUTH=` is an old spelling) lists a method that takes a password. */
-function offersPasswordLogin(ehlo: string): boolean {
+const PASSWORD_METHODS: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'CRAM-MD5']);
+
+/** The methods that EHLO's answer lists (RFC 4954 3; `AUTH=` is an old spelling). */
+function methodsOffered(ehlo: string): string[] {
+  const methods = capabilitiesOf(ehlo).flatMap(
+    (line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.split(/[ =]/) ?? [],
+  );
+  return [...new Set(methods.map((method) => method.toUpperCase()).filter((method) => method !== ''))];
+}
+
+/** What EHLO's answer lists (RFC 5321 4.1.1.1), without the server's name on its first line. */
+function capabilitiesOf(ehlo: string): string[] {
   return ehlo
     .split('\n')
-    .flatMap((line) => /^250[ -]AUTH[ =](.*)/i.exec(line.trim())?.[1]?.split(/[ =]/) ?? [])
-    .some((method) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(method.toUpperCase()));
+    .slice(1)
+    .flatMap((line) => /^250[ -](.*)/.exec(line.trim())?.[1] ?? [])
+    .map((line) => cleanReply(line))
+    .slice(0, MOST_CAPABILITIES);
+}
+
+/** Servers list some dozen. */
+const MOST_CAPABILITIES = 50;
+
+function greetingFacts(wire: SmtpWire, isEncrypted: boolean): StageFacts {
+  return { kind: 'greeting', capabilities: capabilitiesOf(wire.lastReply), isEncrypted };
+}
+
+function dnsFacts(host: string, addresses: readonly string[]): StageFacts {
+  const literal = isIP(host.replace(/^\[|\]$/g, '')) !== 0;
+  return {
+    kind: 'dns',
+    asked: literal ? 'literal' : 'system',
+    nameServers: literal ? [] : getServers(),
+    ipv4: addresses.filter((address) => isIPv4(address)),
+    ipv6: addresses.filter((address) => isIPv6(address)),
+  };
 }

@@ -1,9 +1,9 @@
-import type { SecureContext } from 'node:tls';
 import type { CancelTimer, Clock } from '../shared/model/clock.ts';
 import type { OpenFailure } from './open-session.ts';
 import { HealthOfServer } from './server-health.ts';
 import { serverLabel, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
 import type { SessionContext, SmtpSession } from './smtp-session.ts';
+import type { PeerTrust } from './tls.ts';
 
 /** How long a session may lie idle before it is ended, in milliseconds: enough for a burst, too short to go stale. */
 const IDLE_MS = 10_000;
@@ -32,11 +32,11 @@ export interface SlotEvents {
 
 /** What speaks SMTP and TLS is loaded when a first connection is made: most days an agent has no mail to send. */
 async function loadSmtp() {
-  const [{ openSession }, { trustContext }] = await Promise.all([
+  const [{ openSession }, { peerTrust }] = await Promise.all([
     import('./open-session.ts'),
     import('./tls.ts'),
   ]);
-  return { openSession, trustContext };
+  return { openSession, peerTrust };
 }
 
 /** One server of an outlet: its health, its idle sessions and the openings under way. */
@@ -51,7 +51,7 @@ export class ServerSlot {
   readonly #all = new Set<SmtpSession>();
   /** When each opening under way began, on the monotonic clock. */
   readonly #openings = new Set<{ readonly sinceMs: number }>();
-  #trust: SecureContext | null = null;
+  #trust: PeerTrust | null = null;
   #cancelProbe: CancelTimer = () => {};
   #probing = false;
   #waiting = false;
@@ -178,8 +178,8 @@ export class ServerSlot {
   async #open(): Promise<Opening> {
     const opening = { sinceMs: this.#clock.monotonic() };
     this.#openings.add(opening);
-    const { openSession, trustContext } = await loadSmtp();
-    const trust = () => (this.#trust ??= trustContext(this.options.ca));
+    const { openSession, peerTrust } = await loadSmtp();
+    const trust = () => (this.#trust ??= peerTrust(this.options));
     const opened = await openSession(this.options, { ...this.#context, trust }, this.#signal);
     this.#openings.delete(opening);
     const openMs = this.#clock.monotonic() - opening.sinceMs;

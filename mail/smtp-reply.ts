@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Stage } from '../shared/model/delivery.ts';
-import { knownSentence } from './smtp-sentences.ts';
+import { codeOfWords } from '../shared/smtp-sentences.ts';
+import { CERTIFICATE_CHANGED } from './certificate-codes.ts';
 
 /** A reply of an SMTP server (RFC 5321 4.2), all lines of it. */
 export interface SmtpReply {
@@ -55,7 +56,7 @@ export function parseReply(raw: string, secrets: readonly string[] = []): SmtpRe
  */
 export function judgeReply(stage: Stage, reply: SmtpReply): Judgement {
   const temporary = reply.status < 500;
-  const known = knownSentence(reply.line);
+  const known = codeOfWords(reply.line);
   // RFC 5321 3.8: 421 may answer any command; the server goes away, whatever was asked.
   if (reply.status === 421) return judge('smtp_temporary', 'retry', 'server');
   switch (stage) {
@@ -163,6 +164,7 @@ const NODE_CODES: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['ECONNABORTED', 'smtp_blocked'],
   ['EACCES', 'smtp_blocked'],
   ['EPERM', 'smtp_blocked'],
+  [CERTIFICATE_CHANGED, 'smtp_certificate_changed'],
   ['CERT_HAS_EXPIRED', 'smtp_certificate_expired'],
   ['CERT_NOT_YET_VALID', 'smtp_certificate_expired'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'smtp_certificate_name'],

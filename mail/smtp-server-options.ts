@@ -12,6 +12,8 @@ export interface SmtpServerOptions extends ServerName {
   readonly auth: SmtpAuth;
   /** PEM text of certificates to trust besides those the system trusts; null for none. */
   readonly ca: string | null;
+  /** SHA-256 of the one certificate that is trusted, whoever signed it; null or left out: the authorities decide. */
+  readonly certificateSha256?: string | null;
 }
 
 /** The public part of the options: what may stand in logs and attempts. */

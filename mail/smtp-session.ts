@@ -1,10 +1,9 @@
-import type { SecureContext } from 'node:tls';
 import type { Clock } from '../shared/model/clock.ts';
 import type { Resolved } from './resolve.ts';
 import type { SmtpLimits } from './smtp-limits.ts';
 import { settleTransaction, type TransactionResult } from './smtp-transaction.ts';
 import type { SmtpWire } from './smtp-wire.ts';
-import { tlsFacts, type TlsFacts } from './tls.ts';
+import { type PeerTrust, tlsFacts, type TlsFacts } from './tls.ts';
 
 export interface SessionContext {
   readonly clock: Clock;
@@ -12,7 +11,7 @@ export interface SessionContext {
   readonly ehloName: string;
   readonly limits: SmtpLimits;
   /** What to check certificates of this server against. */
-  readonly trust: () => SecureContext;
+  readonly trust: () => PeerTrust;
 }
 
 interface SendOptions {

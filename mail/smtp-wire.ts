@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { SecureContext } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { CancelTimer, Clock } from '../shared/model/clock.ts';
+import type { StageFacts } from '../shared/model/stage-facts.ts';
+import { peerFault } from './certificate.ts';
 import type { FailureKind } from './smtp-reply.ts';
-import { serverNameOption } from './tls.ts';
+import { handshakeOptions, type PeerTrust, tlsStageFacts } from './tls.ts';
 
 /** Why a step of the dialogue did not end as it should. */
 export interface WireFailure {
@@ -13,6 +15,8 @@ export interface WireFailure {
   /** All the server said to that step; null where it said nothing. */
   readonly reply: string | null;
   readonly nodeCode: string | null;
+  /** What a server showed whose certificate was refused. */
+  readonly facts?: StageFacts | null;
 }
 
 export interface WireOptions {
@@ -20,7 +24,7 @@ export interface WireOptions {
   readonly socket: Socket;
   readonly secured: boolean;
   /** What to check the server against when STARTTLS is required; null: never encrypt. */
-  readonly starttls: SecureContext | null;
+  readonly starttls: PeerTrust | null;
   readonly host: string;
   readonly port: number;
   readonly ehloName: string;
@@ -64,12 +68,15 @@ class OneWrite extends Readable {
  */
 export class SmtpWire {
   readonly #connection: SMTPConnection;
+  readonly #options: WireOptions;
+  /** Whether everything that was asked for before a password may go out has been seen to be in place. */
+  #isVetted: boolean;
   readonly #clock: Clock;
   #fail: ((failure: WireFailure) => void) | null = null;
   #cancelTimer: CancelTimer = () => {};
   #alive = true;
-  /** Called for each command sent, with its verb alone: arguments may be secrets. */
-  onCommand: (verb: string) => void = () => {};
+  /** Called for each command sent, with its verb and, of AUTH, the name of the method: other arguments may be secrets. */
+  onCommand: (verb: string, method: string | null) => void = () => {};
   /** Called for each complete reply, as the server wrote it. */
   onReply: (reply: string) => void = () => {};
   /** Called once when the connection is gone, whoever ended it. */
@@ -77,6 +84,8 @@ export class SmtpWire {
 
   constructor(options: WireOptions) {
     this.#clock = options.clock;
+    this.#options = options;
+    this.#isVetted = options.starttls === null;
     this.#connection = new SMTPConnection({
       connection: options.socket,
       secure: options.secured,
@@ -86,10 +95,7 @@ export class SmtpWire {
       name: options.ehloName,
       ...(options.starttls === null
         ? { ignoreTLS: true }
-        : {
-            requireTLS: true,
-            tls: { secureContext: options.starttls, ...serverNameOption(options.host) },
-          }),
+        : { requireTLS: true, tls: handshakeOptions(options.starttls, options.host) }),
       connectionTimeout: OUT_OF_THE_WAY_MS,
       greetingTimeout: OUT_OF_THE_WAY_MS,
       socketTimeout: OUT_OF_THE_WAY_MS,
@@ -150,6 +156,7 @@ export class SmtpWire {
   }
 
   login(limitMs: number, user: string, password: string): Promise<WireFailure | null> {
+    if (!this.#isVetted) return Promise.resolve(this.#refuseUnvetted());
     return this.#step(limitMs, (done) => this.#connection.login({ user, pass: password }, done));
   }
 
@@ -164,6 +171,7 @@ export class SmtpWire {
     mime: Buffer,
     onMessageRead: () => void,
   ): Promise<WireFailure | null> {
+    if (!this.#isVetted) return Promise.resolve(this.#refuseUnvetted());
     const message = this.#messageOf(mime, onMessageRead);
     // Without the size: where it is too much, the server's own words say more than nodemailer's.
     const envelope = { from, to: [...recipients] };
@@ -225,7 +233,32 @@ export class SmtpWire {
   #onLog(side: string | undefined, text: unknown): void {
     if (typeof text !== 'string') return;
     if (side === 'server') this.onReply(text);
-    else if (side === 'client') this.onCommand(/^[A-Z]+/.exec(text)?.[0] ?? '');
+    else if (side === 'client' && this.#vet()) {
+      this.onCommand(/^[A-Z]+/.exec(text)?.[0] ?? '', /^AUTH ([A-Z0-9-]{1,20})\b/.exec(text)?.[1] ?? null);
+    }
+  }
+
+  /**
+   * Looks at the other side of a connection that STARTTLS has just encrypted, before the first command goes out over it:
+   * nodemailer tells of a command and only then writes it. False: it is not to be trusted, and the connection is gone.
+   */
+  #vet(): boolean {
+    const { starttls, host, clock } = this.#options;
+    const { socket } = this;
+    if (this.#isVetted || starttls === null || !(socket instanceof TLSSocket)) return true;
+    const nodeCode = peerFault(socket, { host, fingerprint: starttls.fingerprint, now: clock.now() });
+    this.#isVetted = nodeCode === null;
+    if (nodeCode === null) return true;
+    this.#fail?.({ kind: 'system', reply: null, nodeCode, facts: tlsStageFacts(socket, starttls) });
+    socket.destroy();
+    this.close();
+    return false;
+  }
+
+  /** Nothing leads here as long as nodemailer tells of every command; a password is not to hang on that. */
+  #refuseUnvetted(): WireFailure {
+    this.close();
+    return { kind: 'system', reply: null, nodeCode: 'CERT_UNTRUSTED' };
   }
 }
 

@@ -58,7 +58,7 @@ export const ERRORS = {
   smtp_certificate_untrusted: {
     sentence: 'The certificate of {server} is not signed by anybody this computer trusts.',
     cause: 'The server uses a private certificate authority or a certificate it signed itself.',
-    mend: 'Add the certificate of the authority, or of the server, as CA file.',
+    mend: 'Add the certificate of the authority, or of the server, as CA file. Or compare its fingerprint with what whoever runs the server says, and trust this one certificate.',
     retryable: true,
   },
   smtp_certificate_expired: {
@@ -71,6 +71,13 @@ export const ERRORS = {
     sentence: 'The certificate of {server} belongs to another name.',
     cause: 'The server was entered by an alias or an IP address that its certificate does not bear.',
     mend: 'Enter the server by the name in its certificate.',
+    retryable: true,
+  },
+  smtp_certificate_changed: {
+    sentence: 'The certificate of {server} is not the one that was trusted. Nothing was sent.',
+    cause:
+      'The settings trust one certificate by its fingerprint, and the server shows another: it was renewed, or something on the way answers in its place.',
+    mend: 'Ask whoever runs the server whether the certificate was renewed. Only if so: test again, compare the new fingerprint, and trust that one.',
     retryable: true,
   },
   smtp_starttls_missing: {

@@ -39,6 +39,7 @@ export type OfflineMethod = Extract<
   | 'settings.import'
   | 'alerts.check'
   | 'mail.test'
+  | 'mail.findings'
   | 'log.list'
   | 'log.get'
   | 'relay.enroll'
@@ -170,6 +171,10 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         clock,
         random,
       });
+    },
+    async 'mail.findings'({ from }) {
+      const { checkSender } = await import('./dispatch/check-sender.ts');
+      return checkSender({ settings: settings.current(), server: null, from, hostName, clock });
     },
     'log.list': (query) => deliveries.list(query),
     'log.get': ({ id }) => deliveries.find(id),

@@ -1,5 +1,6 @@
-import { ERRORS, errorSentence } from '../../shared/errors.ts';
+import { errorSentence } from '../../shared/errors.ts';
 import { formatDuration, formatTime } from '../../shared/format.ts';
+import { adviceOn } from '../../shared/smtp-sentences.ts';
 import {
   type Attempt,
   type DeliveryRecord,
@@ -188,7 +189,7 @@ function printOne(record: DeliveryRecord, output: Output): void {
     );
     output.line(`    why this way: ${attempt.reason}`);
     if (attempt.reply !== null) output.line(`    the server said: ${attempt.reply}`);
-    if (attempt.code !== null) output.line(`    what to do: ${ERRORS[attempt.code].mend}`);
+    if (attempt.code !== null) output.line(`    what to do: ${adviceOn(attempt.code, attempt.reply).mend}`);
   }
   output.line('\nText');
   for (const line of message.text.trimEnd().split('\n')) output.line(`  ${line}`.trimEnd());

@@ -1,5 +1,7 @@
-import { formatDuration } from '../../shared/format.ts';
 import type { TestReport, TestStage } from '../../shared/contract/ipc.ts';
+import type { Finding } from '../../shared/model/finding.ts';
+import { factRows, offeredFingerprint } from '../../shared/fact-rows.ts';
+import { formatDuration } from '../../shared/format.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connect } from './connect.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
@@ -16,9 +18,16 @@ export async function testMailCommand(
 ): Promise<ExitStatus> {
   const connection = await connect(dataDir);
   try {
+    // Asked meanwhile. A test does not fail because nothing could be found out about the sender.
+    const asked =
+      via === 'smtp' ? connection.call('mail.findings', {}).catch((): Finding[] => []) : Promise.resolve([]);
     const report = await connection.call('mail.test', { to, via });
+    const findings = await asked;
     const stages = report.stages.map((stage) => ({ ...stage, durationMs: roundMs(stage.durationMs) }));
-    output.answer({ ...report, stages }, () => print(report, output));
+    output.answer({ ...report, stages, findings }, () => {
+      print(report, output);
+      printFindings(findings, output);
+    });
     return report.accepted ? EXIT.done : EXIT.no;
   } finally {
     await connection.close();
@@ -33,6 +42,11 @@ function print(report: TestReport, output: Output): void {
     if (fault.cause) output.line(`  Cause: ${fault.cause}`);
     if (fault.mend) output.line(`  Mend:  ${fault.mend}`);
     if (fault.reply) output.line(`  The server said: ${fault.reply}`);
+    const fingerprint = offeredFingerprint(fault);
+    if (fingerprint !== null)
+      output.line(
+        `  To trust exactly this certificate: "certificateSha256": "${fingerprint}" at this server.`,
+      );
   }
   output.line();
   const rows = report.stages.map((stage) => [
@@ -41,6 +55,26 @@ function print(report: TestReport, output: Output): void {
     detailText(stage),
   ]);
   for (const line of columns(rows)) output.line(line);
+  printFacts(report.stages, output);
+}
+
+/** What is no failure, and may yet keep mail from being read. */
+function printFindings(findings: readonly Finding[], output: Output): void {
+  if (findings.length > 0) output.line('\nAbout the sender');
+  for (const { level, sentence, mend } of findings) {
+    output.line(`  ${level === 'warning' ? '!' : '·'} ${sentence}`);
+    output.line(`    ${mend}`);
+  }
+}
+
+/** Everything that was found out, stage by stage. */
+function printFacts(stages: readonly TestStage[], output: Output): void {
+  for (const { title, facts } of stages) {
+    if (facts === null) continue;
+    output.line(`\n${title}`);
+    for (const line of columns(factRows(facts).map(({ name, value }) => [`  ${name}`, value])))
+      output.line(line);
+  }
 }
 
 /** What there is to say of a stage; the reply of one that failed stands at the top already. */

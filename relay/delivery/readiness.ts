@@ -4,7 +4,7 @@ import type { Outlet } from '../../mail/outlet.ts';
 import { createResolver } from '../../mail/resolve.ts';
 import type { SmtpServerOptions } from '../../mail/smtp-server-options.ts';
 import { smtpLimits } from '../../mail/smtp-limits.ts';
-import { trustContext } from '../../mail/tls.ts';
+import { peerTrust } from '../../mail/tls.ts';
 import type { Clock } from '../../shared/model/clock.ts';
 
 /** DEFAULTS: a dead server is looked for every 5 s. */
@@ -39,7 +39,7 @@ export function createReadiness(options: ReadinessOptions): Readiness {
       resolve: createResolver(),
       ehloName,
       limits: smtpLimits(timeoutSeconds),
-      trust: () => trustContext(server.ca),
+      trust: () => peerTrust(server),
     };
     const opened = await openSession(server, context, abort.signal);
     if (abort.signal.aborted) return;

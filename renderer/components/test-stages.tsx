@@ -1,7 +1,10 @@
 import './test-stages.css';
 import type { TestStage } from '../../shared/contract/ipc.ts';
+import { factRows } from '../../shared/fact-rows.ts';
 import { formatDuration } from '../../shared/format.ts';
+import { MAIL_TEST } from '../strings/mail-test.ts';
 import { Icon } from './icon.tsx';
+import { KeyValue } from './key-value.tsx';
 
 export interface TestStagesProps {
   readonly stages: readonly TestStage[];
@@ -27,6 +30,7 @@ export function TestStages({ stages, running, isBrief = false }: TestStagesProps
             {stage.outcome === 'skipped' ? '' : formatDuration(Math.max(1, stage.durationMs))}
           </span>
           {stage.outcome === 'failed' && !isBrief && <Explanation stage={stage} />}
+          {stage.facts !== null && <Facts title={stage.title} facts={stage.facts} />}
         </li>
       ))}
       {running !== null && (
@@ -41,6 +45,25 @@ export function TestStages({ stages, running, isBrief = false }: TestStagesProps
 
 const MARKS = { ok: 'check', failed: 'close', skipped: 'minus' } as const;
 const WORDS = { ok: 'All right: ', failed: 'Failed: ', skipped: 'Left out: ' } as const;
+
+/** Everything that was found out at a stage, out of the way until somebody asks for it. */
+function Facts({
+  title,
+  facts,
+}: {
+  readonly title: string;
+  readonly facts: NonNullable<TestStage['facts']>;
+}) {
+  return (
+    <details className="test-facts small">
+      <summary>
+        {MAIL_TEST.facts}
+        <span className="visually-hidden">: {title}</span>
+      </summary>
+      <KeyValue rows={factRows(facts).map(({ name, value }) => ({ key: name, value }))} />
+    </details>
+  );
+}
 
 function Explanation({ stage }: { readonly stage: TestStage }) {
   return (

@@ -1,6 +1,7 @@
-import { ERRORS, errorSentence } from '../../shared/errors.ts';
+import { errorSentence } from '../../shared/errors.ts';
 import { formatDuration, formatTime } from '../../shared/format.ts';
 import type { Attempt, DeliveryRecord, RecipientState } from '../../shared/model/delivery.ts';
+import { adviceOn } from '../../shared/smtp-sentences.ts';
 import { KINDS, NEWS, SOURCES, STAGES } from '../strings/log.ts';
 import { recipientState } from './delivery-state.ts';
 
@@ -81,7 +82,7 @@ export function detailsText({ message, recipients, attempts }: DeliveryRecord, t
       `- ${at(attempt.at)}, ${serverText(attempt)}, ${STAGES[attempt.stage]}, ${formatDuration(Math.max(1, attempt.durationMs))}`,
       `    why this way: ${attempt.reason}`,
       `    ${attemptSentence(attempt)}${words(attempt.code, attempt.reply)}`,
-      ...(attempt.code === null ? [] : [`    ${ERRORS[attempt.code].mend}`]),
+      ...(attempt.code === null ? [] : [`    ${adviceOn(attempt.code, attempt.reply).mend}`]),
     ]),
     ...(attempts.length === 0 ? ['- none yet'] : []),
   ];

@@ -40,6 +40,10 @@ export const SMTP = {
   caFile: 'CA certificate',
   caNote:
     'Only for a private certificate authority: the full path of its certificate, or of the server’s own, in PEM form. Tocsin keeps a copy.',
+  certificate: 'Trusted certificate (SHA-256)',
+  certificateExample: 'AB:CD:EF:…',
+  certificateNote:
+    'Instead of an authority: the fingerprint of the one certificate to trust. A test shows it. When the server gets a new certificate, it has to be trusted anew.',
   addFirst: 'Add a mail server',
   addBackup: 'Add a backup server',
   emptyTitle: 'No mail server yet.',

@@ -1,4 +1,5 @@
 import type { TestReport, TestStage } from '../../shared/contract/ipc.ts';
+import { factRows } from '../../shared/fact-rows.ts';
 
 /** What a test of the mail path says, wherever it is run. */
 export const MAIL_TEST = {
@@ -14,6 +15,8 @@ export const MAIL_TEST = {
   cause: 'Why:',
   mend: 'What to do:',
   serverSaid: 'The server said:',
+  facts: 'Details',
+  trust: 'Trust this certificate',
   practice: 'Practice mailbox, inside Tocsin',
   relay: 'Tocsin Web Service',
   unsaved: 'Tests what stands in the form, whether saved or not.',
@@ -47,9 +50,10 @@ export function runningText(
 /** The whole test as text, for a mail to whoever runs the server. */
 export function testDetails(to: string, report: TestReport): string {
   const lines = report.stages.flatMap(
-    ({ title, outcome, detail, durationMs, reply, code, sentence, cause, mend }) => [
+    ({ title, outcome, detail, durationMs, reply, code, sentence, cause, mend, facts }) => [
       `[${outcome}] ${title}${detail === '' ? '' : `: ${detail}`}${outcome === 'skipped' ? '' : ` (${Math.round(durationMs)} ms)`}`,
       ...[reply, code, sentence, cause, mend].flatMap((line) => (line === null ? [] : [`    ${line}`])),
+      ...(facts === null ? [] : factRows(facts).map(({ name, value }) => `    ${name}: ${value}`)),
     ],
   );
   return [

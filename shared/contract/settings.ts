@@ -76,6 +76,14 @@ function printable(value: string): string {
   return JSON.stringify(value.slice(0, 80)).slice(1, -1);
 }
 
+/** SHA-256 of a certificate as browsers, OpenSSL and Tocsin's own test show it; the colons may be left out. */
+const certificateSha256 = z
+  .string()
+  .regex(
+    /^(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){31})$/,
+    'must be the SHA-256 fingerprint of a certificate: 64 hexadecimal digits, with or without colons between pairs',
+  );
+
 const smtpAuth = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('none') }),
   z.strictObject({
@@ -101,6 +109,8 @@ const smtpServer = z.strictObject({
   security: security.default('none'),
   auth: smtpAuth.default({ method: 'none' }),
   caFile: line(4096).min(1, 'must not be empty').nullable().default(null),
+  // The one certificate that is trusted, whoever signed it. The authorities are then not asked.
+  certificateSha256: certificateSha256.nullable().default(null),
 });
 
 const smtp = z.strictObject({

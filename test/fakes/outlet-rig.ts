@@ -68,7 +68,7 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 /** Everything a server was sent, with the encodings of AUTH taken off: where a password would show. */
-function allTheServerSaw(server: ScriptedSmtpServer): string {
+export function allTheServerSaw(server: ScriptedSmtpServer): string {
   return server.commands
     .flatMap((line) => [line, ...line.split(' ').map((word) => Buffer.from(word, 'base64').toString('utf8'))])
     .join('\n');

@@ -1,13 +1,19 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type SecureContextOptions, TLSSocket } from 'node:tls';
 import type { KeyAndCertificate } from './certificates.ts';
 
 /**
  * What the server does instead of, or as, an answer. A string is sent as one reply, except three of them: `hang`:
  * nothing, for ever. `drop`: the connection is closed. `reset`: it is cut with RST. With `drop` the text is said
- * before it is closed; with `drip` it is sent byte by byte, over and over.
+ * before it is closed; with `drip` it is sent byte by byte, over and over; with `endless` as fast as the other side
+ * takes it, for ever; with `raw` it is sent as it is, without an end of line.
  */
-type Answer = string | { readonly drop: string } | { readonly drip: string };
+type Answer =
+  | string
+  | { readonly drop: string }
+  | { readonly drip: string }
+  | { readonly endless: string }
+  | { readonly raw: string };
 
 export interface Script {
   readonly greeting?: Answer;
@@ -23,9 +29,14 @@ export interface Script {
   /** To the final dot. */
   readonly dot?: Answer;
   readonly rset?: Answer;
+  readonly quit?: Answer;
   /** What EHLO lists besides; STARTTLS is listed where there is a certificate and no encryption yet. */
   readonly extensions?: readonly string[];
   readonly certificate?: KeyAndCertificate;
+  /** Speaks no newer TLS than 1.0. */
+  readonly oldTls?: boolean;
+  /** Sent unencrypted in one write with the 220 to STARTTLS, as somebody on the way would. */
+  readonly injected?: string;
   /** TLS from the first byte. */
   readonly implicitTls?: boolean;
   /** Hides STARTTLS from EHLO's answer and refuses it. */
@@ -57,12 +68,17 @@ export class ScriptedSmtpServer {
     this.script = script;
   }
 
+  get tlsOptions(): SecureContextOptions {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    return this.script.oldTls === true ? old : {};
+  }
+
   async start(port = 0): Promise<this> {
     const onSocket = (socket: Socket): void => this.#serve(socket);
     const { certificate, implicitTls } = this.script;
     const server =
       implicitTls === true && certificate !== undefined
-        ? createTlsServer({ ...certificate }, onSocket)
+        ? createTlsServer({ ...certificate, ...this.tlsOptions }, onSocket)
         : createServer({ noDelay: true }, onSocket);
     server.on('tlsClientError', () => {});
     server.on('connection', (socket: Socket) => this.#sockets.add(socket));
@@ -89,6 +105,11 @@ export class ScriptedSmtpServer {
     this.connections++;
     new Conversation(this, socket, this.#timers).begin();
   }
+}
+
+/** Tells an answer from a table of answers by address. */
+function isAnswer(rcpt: NonNullable<Script['rcpt']>): rcpt is Answer {
+  return typeof rcpt === 'string' || ['drop', 'drip', 'endless', 'raw'].some((kind) => kind in rcpt);
 }
 
 class Conversation {
@@ -169,7 +190,7 @@ class Conversation {
       case 'RSET':
         return this.#answer(script.rset ?? '250 2.0.0 Ok');
       case 'QUIT':
-        return this.#answer({ drop: '221 2.0.0 Bye' });
+        return this.#answer(script.quit ?? { drop: '221 2.0.0 Bye' });
       default:
         return this.#answer('502 5.5.2 Unknown command');
     }
@@ -192,25 +213,25 @@ class Conversation {
   #rcpt(address: string): void {
     const { rcpt } = this.#server.script;
     const answer =
-      rcpt === undefined
-        ? '250 2.1.5 Ok'
-        : typeof rcpt === 'string' || 'drop' in rcpt || 'drip' in rcpt
-          ? (rcpt as Answer)
-          : (rcpt[address] ?? '250 2.1.5 Ok');
+      rcpt === undefined ? '250 2.1.5 Ok' : isAnswer(rcpt) ? rcpt : (rcpt[address] ?? '250 2.1.5 Ok');
     if (typeof answer === 'string' && /^25[01]/.test(answer)) this.#to.push(address);
     this.#answer(answer);
   }
 
   #starttls(): void {
-    const { starttls, certificate, stripStarttls } = this.#server.script;
+    const { starttls, certificate, stripStarttls, injected } = this.#server.script;
     if (starttls !== undefined) return this.#answer(starttls);
     if (certificate === undefined || stripStarttls === true) {
       return this.#answer('502 5.5.1 Command not implemented');
     }
-    this.#answer('220 2.0.0 Ready to start TLS');
+    this.#answer(`220 2.0.0 Ready to start TLS${injected === undefined ? '' : `\r\n${injected}`}`);
     this.#socket.removeAllListeners('data');
     const plain = this.#socket;
-    this.#socket = new TLSSocket(plain, { isServer: true, ...certificate });
+    this.#socket = new TLSSocket(plain, {
+      isServer: true,
+      ...certificate,
+      ...this.#server.tlsOptions,
+    });
     this.#buffer = '';
     this.#listen();
   }
@@ -249,6 +270,18 @@ class Conversation {
     }
     if ('drop' in answer) {
       socket.end(`${answer.drop}\r\n`);
+      return;
+    }
+    if ('raw' in answer) {
+      socket.write(answer.raw);
+      return;
+    }
+    if ('endless' in answer) {
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(answer.endless)) continue;
+      };
+      socket.on('drain', pour);
+      pour();
       return;
     }
     let index = 0;

@@ -1,6 +1,7 @@
-import { type ErrorCode, ERRORS, errorSentence } from '../../../shared/errors.ts';
+import { type ErrorCode, errorSentence } from '../../../shared/errors.ts';
 import { formatDuration, formatTime } from '../../../shared/format.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
+import { adviceOn } from '../../../shared/smtp-sentences.ts';
 import { PATH_NOTICE_SOURCE } from '../evaluate/mail-path.ts';
 import { cleanLine, cleanName, cutTo } from './clean-text.ts';
 import type { ComposeContext, SystemNotice } from './compose.ts';
@@ -31,7 +32,7 @@ const REPLY_CHARACTERS = 300;
 /** Tells the administrator by another way that mail does not leave by this one (B8). */
 export function pathNotice(facts: PathFacts, context: ComposeContext): SystemNotice {
   const path = pathText(facts);
-  const entry = facts.code === null ? null : ERRORS[facts.code];
+  const entry = facts.code === null ? null : adviceOn(facts.code, facts.reply);
   const sentence = faultSentence(facts);
   const since = formatTime(facts.deadSince, context.timeZone);
   return {

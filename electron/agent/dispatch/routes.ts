@@ -106,6 +106,7 @@ export function smtpServer(server: SmtpServerSettings, store: SettingsStore): Sm
         ? { method: 'password', user: auth.user, password: auth.password ?? store.smtpPassword(server) }
         : auth,
     ca: server.caFile === null ? null : readAuthority(server.caFile),
+    certificateSha256: server.certificateSha256,
   };
 }
 

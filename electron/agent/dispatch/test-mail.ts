@@ -153,5 +153,6 @@ function stageOf(stage: DiagnosisStage, label: string): TestStage {
     sentence: stage.sentence,
     cause: stage.cause,
     mend: stage.mend,
+    facts: stage.facts,
   };
 }

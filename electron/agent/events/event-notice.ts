@@ -1,6 +1,6 @@
-import { ERRORS } from '../../../shared/errors.ts';
 import { formatTime } from '../../../shared/format.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
+import { adviceOn } from '../../../shared/smtp-sentences.ts';
 import {
   eventSentence,
   type SmtpEvent,
@@ -38,7 +38,7 @@ const WHAT_FOLLOWS: Readonly<Record<SmtpEventType, string>> = {
 export function eventNotice(due: DueAction, to: EventAddressees, context: ComposeContext): SystemNotice {
   const { event } = due;
   const title = SMTP_EVENT_TITLES[event.type];
-  const entry = event.code === null ? null : ERRORS[event.code];
+  const entry = event.code === null ? null : adviceOn(event.code, event.reply);
   const time = (at: number) => formatTime(at, context.timeZone);
   return {
     subject: title,

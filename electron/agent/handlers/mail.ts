@@ -12,7 +12,7 @@ const RESOLVE_MS = 10_000;
 
 export function mailHandlers(
   parts: HandlerParts,
-): Pick<Handlers, 'mail.test' | 'mail.check' | 'mail.resolve' | 'mail.presets'> {
+): Pick<Handlers, 'mail.test' | 'mail.check' | 'mail.findings' | 'mail.resolve' | 'mail.presets'> {
   const { settings, hostName, practice, clock, live } = parts;
   /** One for all calls: a page asks again and again, and who asks for the same name shares the question. */
   const resolve = createResolver();
@@ -56,6 +56,14 @@ export function mailHandlers(
         hostName,
         clock,
       });
+    },
+    async 'mail.findings'({ server: given, from }) {
+      const parsed = given === undefined ? null : parseServer(given);
+      // What is not complete is for the test to say.
+      if (parsed !== null && !parsed.ok) return [];
+      const { checkSender } = await import('../dispatch/check-sender.ts');
+      const server = parsed === null ? null : parsed.part;
+      return checkSender({ settings: settings.current(), server, from, hostName, clock });
     },
     async 'mail.resolve'({ host }) {
       const late = sleep(clock, RESOLVE_MS).then(() => ({ nodeCode: 'ETIMEOUT' }));

@@ -3,7 +3,7 @@ import { connectAny } from '../../../mail/connect.ts';
 import { withDeadline } from '../../../mail/deadline.ts';
 import { createResolver } from '../../../mail/resolve.ts';
 import { judgeFailure } from '../../../mail/smtp-reply.ts';
-import { encrypt, trustContext } from '../../../mail/tls.ts';
+import { encrypt, peerTrust } from '../../../mail/tls.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { Stage } from '../../../shared/model/delivery.ts';
 import {
@@ -63,8 +63,9 @@ async function secure(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Socket> {
+  const { host } = server;
   const secured = await within(clock, signal, (stop) =>
-    encrypt(socket, server.host, trustContext(server.ca), stop),
+    encrypt(socket, { host, trust: peerTrust(server), now: clock.now(), signal: stop }),
   );
   if ('nodeCode' in secured) {
     socket.destroy();

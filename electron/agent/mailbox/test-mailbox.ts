@@ -127,7 +127,7 @@ class Lines {
     const { sentence, cause, mend } = mailboxWords(code, this.#server);
     const stage = this.#stageOf(given);
     this.#passUpTo(stage);
-    const told = { detail: '', durationMs, reply, code, sentence, cause, mend };
+    const told = { detail: '', durationMs, reply, code, sentence, cause, mend, facts: null };
     this.#add({ stage, title: TITLES[stage].failed, outcome: 'failed', ...told });
   }
 
@@ -184,4 +184,5 @@ const EMPTY = {
   sentence: null,
   cause: null,
   mend: null,
+  facts: null,
 } as const;

@@ -17,6 +17,7 @@ export interface ServerDraft {
   /** As newly typed; empty keeps the stored one. */
   readonly password: string;
   readonly caFile: string;
+  readonly certificateSha256: string;
   /** What the settings say of OAuth 2.0, kept as it is. */
   readonly oauth2: Extract<SmtpServerSettings['auth'], { method: 'oauth2' }> | null;
 }
@@ -68,6 +69,7 @@ export function newServer(key: string): ServerDraft {
     user: '',
     password: '',
     caFile: '',
+    certificateSha256: '',
     oauth2: null,
   };
 }
@@ -117,7 +119,7 @@ export function emailDraftOf(settings: Settings): EmailDraft {
 }
 
 function serverDraftOf(server: SmtpServerSettings, key: string): ServerDraft {
-  const { host, port, security, auth, caFile } = server;
+  const { host, port, security, auth, caFile, certificateSha256 } = server;
   return {
     key,
     host,
@@ -127,6 +129,7 @@ function serverDraftOf(server: SmtpServerSettings, key: string): ServerDraft {
     user: auth.method === 'none' ? '' : auth.user,
     password: '',
     caFile: caFile ?? '',
+    certificateSha256: certificateSha256 ?? '',
     oauth2: auth.method === 'oauth2' ? auth : null,
   };
 }
@@ -139,6 +142,7 @@ export function serverOf(draft: ServerDraft): SmtpServerSettings {
     security: draft.security,
     auth: authOf(draft),
     caFile: textOrNull(draft.caFile),
+    certificateSha256: textOrNull(draft.certificateSha256),
   };
 }
 

@@ -93,6 +93,15 @@ export function ServerFields(props: ServerFieldsProps) {
             isDisabled={server.security === 'none'}
             fault={faultAt(faults, `${path}.caFile`) ?? faultAt(warnings, `${path}.caFile`)}
           />
+          <TextField
+            label={SMTP.certificate}
+            value={server.certificateSha256}
+            onChange={(certificateSha256) => change({ certificateSha256 })}
+            placeholder={SMTP.certificateExample}
+            note={SMTP.certificateNote}
+            isDisabled={server.security === 'none'}
+            fault={faultAt(faults, `${path}.certificateSha256`)}
+          />
         </div>
       )}
     </>

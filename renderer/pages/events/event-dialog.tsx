@@ -4,7 +4,7 @@ import {
   SMTP_EVENT_TITLES,
   type SmtpEventRecord,
 } from '../../../shared/model/smtp-event.ts';
-import { ERRORS } from '../../../shared/errors.ts';
+import { adviceOn } from '../../../shared/smtp-sentences.ts';
 import { hrefOf } from '../../app/router.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -45,7 +45,7 @@ export function EventDialog({
     >
       <div>
         <p>{eventSentence(event)}</p>
-        {code !== null && <p className="muted">{ERRORS[code].mend}</p>}
+        {code !== null && <p className="muted">{adviceOn(code, reply).mend}</p>}
       </div>
       <KeyValue
         rows={[

@@ -1,6 +1,7 @@
-import { ERRORS, type ErrorCode } from '../../../shared/errors.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import type { Attempt, DeliveryRecord, RecipientState } from '../../../shared/model/delivery.ts';
+import { adviceOn } from '../../../shared/smtp-sentences.ts';
 import { hrefOf } from '../../app/router.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -147,7 +148,7 @@ function AttemptEntry({ attempt }: { readonly attempt: Attempt }) {
           <Code code={code} />
         </p>
         <Words text={reply} />
-        {code !== null && <p>{ERRORS[code].mend}</p>}
+        {code !== null && <p>{adviceOn(code, reply).mend}</p>}
         <p className="muted small">Why this way: {reason}</p>
       </div>
     </li>

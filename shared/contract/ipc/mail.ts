@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
 import type { LatestMessage } from '../../model/delivery.ts';
+import { type Finding, FINDING_CODES } from '../../model/finding.ts';
+import type { StageFacts } from '../../model/stage-facts.ts';
 import { address, errorCodeOrNull, id, name, textOrNull, time, timeOrNull } from './common.ts';
 import { attemptRoute, deliveryRecord, deliverySummary } from './delivery.ts';
 import { schemaFor } from './schema-for.ts';
+import { stageFacts } from './stage-facts.ts';
 
 /** One step of a test: what was tried, how long it took, and what came of it. */
 export interface TestStage {
@@ -19,6 +22,8 @@ export interface TestStage {
   readonly sentence: string | null;
   readonly cause: string | null;
   readonly mend: string | null;
+  /** What was found out at this stage; null where there is nothing to show. */
+  readonly facts: StageFacts | null;
 }
 
 /** The Test button's answer: the stages in order, and whether the first server took the message. */
@@ -43,6 +48,7 @@ export const testStage = schemaFor<TestStage>()(
     sentence: textOrNull,
     cause: textOrNull,
     mend: textOrNull,
+    facts: stageFacts.nullable(),
   }),
 );
 
@@ -56,8 +62,20 @@ export const testReport = schemaFor<TestReport>()(
   }),
 );
 
+const finding = schemaFor<Finding>()(
+  z.object({
+    code: z.enum(FINDING_CODES),
+    level: z.enum(['warning', 'note']),
+    sentence: z.string(),
+    mend: z.string(),
+  }),
+);
+
 /** Names one test among the events of several; the page makes it up. */
 export const testId = z.string().min(1).max(100);
+
+/** The From of a form, null where it has none; without it the one of the settings. */
+const formFrom = z.strictObject({ name: textOrNull, address }).nullable().optional();
 
 const timeoutSeconds = z.number().int().min(1).max(120);
 
@@ -130,8 +148,7 @@ export const MAIL_METHODS = {
        * for the same host, port and user. Without it the servers of the settings are tried in order.
        */
       server: z.unknown().optional(),
-      /** The From of that form, null where it has none; without it the one of the settings. */
-      from: z.strictObject({ name: textOrNull, address }).nullable().optional(),
+      from: formFrom,
       /** That of the form; without it the one of the settings. */
       timeoutSeconds: timeoutSeconds.optional(),
     }),
@@ -141,6 +158,14 @@ export const MAIL_METHODS = {
   'mail.check': {
     request: z.strictObject({ server: z.unknown(), timeoutSeconds: timeoutSeconds.optional() }),
     reply: checkReply,
+  },
+  /**
+   * What can be said of the sender without sending mail: From and login, its domain, the SPF record. Asked beside a test,
+   * which it neither delays nor fails; answered within 3 s. `server` and `from` as for a test.
+   */
+  'mail.findings': {
+    request: z.strictObject({ server: z.unknown().optional(), from: formFrom }),
+    reply: z.array(finding).readonly(),
   },
   'mail.resolve': { request: z.strictObject({ host: z.string().min(1).max(253) }), reply: resolveReply },
   'mail.presets': { request: z.strictObject({}), reply: z.array(serverPreset).readonly() },

@@ -22,14 +22,22 @@ const STAGE: TestStage = {
   sentence: null,
   cause: null,
   mend: null,
+  facts: {
+    kind: 'dns',
+    asked: 'system',
+    nameServers: ['192.0.2.53'],
+    ipv4: ['192.0.2.10'],
+    ipv6: [],
+  },
 };
 
 const STAGES: readonly TestStage[] = [
   STAGE,
-  { ...STAGE, stage: 'connect', title: 'Connected', detail: 'port 587', durationMs: 18 },
+  { ...STAGE, stage: 'connect', title: 'Connected', detail: 'port 587', durationMs: 18, facts: null },
   {
     ...STAGE,
     stage: 'auth',
+    facts: { kind: 'auth', offered: ['PLAIN', 'XOAUTH2'], tried: 'PLAIN' },
     title: 'Login refused',
     outcome: 'failed',
     detail: '',
@@ -38,7 +46,7 @@ const STAGES: readonly TestStage[] = [
     cause: 'Microsoft 365 has switched off passwords for SMTP in this organisation.',
     mend: 'Sign in with Microsoft instead.',
   },
-  { ...STAGE, stage: 'data', title: 'Message', outcome: 'skipped', detail: 'not tried' },
+  { ...STAGE, stage: 'data', title: 'Message', outcome: 'skipped', detail: 'not tried', facts: null },
 ];
 
 export function Messages() {

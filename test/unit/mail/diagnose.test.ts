@@ -1,8 +1,11 @@
+import { X509Certificate } from 'node:crypto';
+import { getServers } from 'node:dns';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { diagnose, type DiagnosisStage } from '../../../mail/diagnose.ts';
+import { diagnose, type DiagnoseOptions, type DiagnosisStage } from '../../../mail/diagnose.ts';
 import { buildMime } from '../../../mail/mime.ts';
 import { systemClock } from '../../../mail/platform/clock.ts';
 import type { SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
+import { offeredFingerprint } from '../../../shared/fact-rows.ts';
 import { makeCertificates, type TestCertificates } from '../../fakes/certificates.ts';
 import { sampleMessage } from '../../fakes/mail-samples.ts';
 import {
@@ -23,6 +26,18 @@ afterEach(cleanUp);
 
 const FROM = { name: 'Tocsin', address: 'tocsin@contoso.example' };
 
+function optionsFor(server: SmtpServerOptions): DiagnoseOptions {
+  return {
+    server,
+    from: FROM,
+    recipient: 'it@contoso.example',
+    mime: () => buildMime(sampleMessage({ kind: 'test', recipients: ['it@contoso.example'] }), FROM),
+    timeoutSeconds: 20,
+    ehloName: 'front-desk.contoso.example',
+    clock: systemClock,
+  };
+}
+
 async function run(
   script: Script,
   changes: Partial<SmtpServerOptions> = {},
@@ -31,13 +46,8 @@ async function run(
   const server = await scripted(script);
   const told: DiagnosisStage[] = [];
   const diagnosis = await diagnose({
-    server: serverAt(server.port, changes),
-    from: FROM,
+    ...optionsFor(serverAt(server.port, changes)),
     recipient,
-    mime: () => buildMime(sampleMessage({ kind: 'test', recipients: [recipient] }), FROM),
-    timeoutSeconds: 20,
-    ehloName: 'front-desk.contoso.example',
-    clock: systemClock,
     onStage: (stage) => told.push(stage),
     limits: /"hang"/.test(JSON.stringify(script)) ? WAITING_LIMITS : { connectMs: 4000, commandMs: 4000 },
   });
@@ -79,6 +89,117 @@ describe('a test that is accepted', () => {
   });
 });
 
+describe('the facts of a test', () => {
+  const factsOf = (stages: readonly DiagnosisStage[], kind: string) =>
+    stages.map(({ facts }) => facts).find((facts) => facts?.kind === kind);
+
+  test('every stage tells what it found out', async () => {
+    const extensions = ['SIZE 10240000', 'AUTH PLAIN LOGIN', 'AUTH=LOGIN XOAUTH2'];
+    const { diagnosis, server } = await run({ extensions }, { auth: PASSWORD_AUTH });
+    const tries = [
+      { address: '127.0.0.1', outcome: 'connected', nodeCode: null, ms: expect.any(Number) as number },
+    ];
+    expect(diagnosis.stages.map(({ facts }) => facts)).toEqual([
+      { kind: 'dns', asked: 'literal', nameServers: [], ipv4: ['127.0.0.1'], ipv6: [] },
+      { kind: 'connect', port: server.port, tries },
+      null,
+      { kind: 'greeting', capabilities: [...extensions, '8BITMIME'], isEncrypted: false },
+      { kind: 'auth', offered: ['PLAIN', 'LOGIN', 'XOAUTH2'], tried: 'PLAIN' },
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  test('of a name: every address, and who was asked', async () => {
+    const server = await scripted();
+    const { stages } = await diagnose({
+      ...optionsFor(serverAt(server.port, { host: 'mail.example' })),
+      // RFC 5737 and RFC 3849: these lead nowhere.
+      lookup: () => Promise.resolve(['192.0.2.1', '2001:db8::1', '127.0.0.1']),
+    });
+    expect(factsOf(stages, 'dns')).toEqual({
+      kind: 'dns',
+      asked: 'system',
+      nameServers: getServers(),
+      ipv4: ['192.0.2.1', '127.0.0.1'],
+      ipv6: ['2001:db8::1'],
+    });
+    const connect = factsOf(stages, 'connect');
+    const tries = connect?.kind === 'connect' ? connect.tries : [];
+    expect(tries.map(({ address, outcome }) => [address, outcome === 'connected'])).toEqual([
+      ['192.0.2.1', false],
+      ['2001:db8::1', false],
+      ['127.0.0.1', true],
+    ]);
+  });
+
+  test('of an address that refuses: which, and by which code', async () => {
+    const server = await scripted();
+    await server.stop();
+    const { stages } = await diagnose(optionsFor(serverAt(server.port)));
+    expect(factsOf(stages, 'connect')).toMatchObject({
+      tries: [{ address: '127.0.0.1', outcome: 'failed', nodeCode: 'ECONNREFUSED' }],
+    });
+  });
+
+  test.each(['starttls', 'tls'] as const)(
+    'of a certificate that is refused: all that is needed to trust it (%s)',
+    async (security) => {
+      const script = { certificate: certificates.good, implicitTls: security === 'tls' };
+      const { diagnosis, server } = await run(script, { security, host: 'localhost', auth: PASSWORD_AUTH });
+      const { fingerprint256 } = new X509Certificate(certificates.good.cert);
+      const failed = diagnosis.stages.find(({ stage }) => stage === 'tls');
+      expect(failed).toMatchObject({
+        code: 'smtp_certificate_untrusted',
+        facts: {
+          kind: 'tls',
+          version: 'TLSv1.3',
+          cipher: 'TLS_AES_256_GCM_SHA384',
+          checkedBy: 'authorities',
+          certificates: [
+            {
+              subject: 'CN=good',
+              issuer: 'CN=Test CA',
+              names: ['localhost', '127.0.0.1'],
+              fingerprint256,
+              validUntil: expect.any(Number) as number,
+            },
+          ],
+        },
+      });
+      expect(offeredFingerprint(failed ?? { code: null, facts: null })).toBe(fingerprint256);
+      // Nothing was said to a server that is not trusted, not even this computer's name.
+      const spoken = security === 'tls' ? [] : ['EHLO front-desk.contoso.example', 'STARTTLS'];
+      expect(server.commands).toEqual(spoken);
+    },
+  );
+
+  test('a chain is shown from the server to its authority', async () => {
+    const certificate = { ...certificates.good, cert: `${certificates.good.cert}${certificates.ca}` };
+    const { diagnosis } = await run({ certificate }, { security: 'starttls', host: 'localhost' });
+    const facts = factsOf(diagnosis.stages, 'tls');
+    const chain = facts?.kind === 'tls' ? facts.certificates.map(({ subject }) => subject) : [];
+    expect(chain).toEqual(['CN=good', 'CN=Test CA']);
+  });
+
+  test.each(['expired', 'otherName'] as const)('no fingerprint mends what is wrong: %s', async (name) => {
+    const changes = { security: 'starttls', host: 'localhost', ca: certificates.ca } as const;
+    const { diagnosis } = await run({ certificate: certificates[name] }, changes);
+    const failed = diagnosis.stages.find(({ outcome }) => outcome === 'failed');
+    expect(failed?.facts).toMatchObject({ kind: 'tls' });
+    expect(offeredFingerprint(failed ?? { code: null, facts: null })).toBeNull();
+  });
+
+  test('what is said in clear behind the 220 is no part of what the server offers', async () => {
+    const script = { certificate: certificates.good, injected: '250-evil.example\r\n250 AUTH EVIL' };
+    const changes = { security: 'starttls', host: 'localhost', ca: certificates.ca } as const;
+    const { diagnosis } = await run(script, { ...changes, auth: PASSWORD_AUTH });
+    expect(diagnosis.accepted).toBe(true);
+    expect(JSON.stringify(diagnosis).toLowerCase()).not.toContain('evil');
+  });
+});
+
 describe('a test that fails', () => {
   test('ends with what happened, why, and what to do', async () => {
     const auth =
@@ -98,8 +219,8 @@ describe('a test that fails', () => {
       code: 'smtp_auth_method_disabled',
       reply: auth,
       sentence: 'The mail server 127.0.0.1 no longer takes passwords from this account.',
-      cause: expect.stringContaining('switched off') as string,
-      mend: expect.stringContaining('OAuth 2.0') as string,
+      cause: expect.stringContaining('SMTP AUTH switched off') as string,
+      mend: expect.stringContaining('Authenticated SMTP') as string,
     });
   });
 

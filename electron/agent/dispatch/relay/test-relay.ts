@@ -141,4 +141,12 @@ function failed(
   };
 }
 
-const EMPTY = { durationMs: 0, reply: null, code: null, sentence: null, cause: null, mend: null } as const;
+const EMPTY = {
+  durationMs: 0,
+  reply: null,
+  code: null,
+  sentence: null,
+  cause: null,
+  mend: null,
+  facts: null,
+} as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDnsSource } from '../../../../../electron/agent/collect/dns.ts';
 import { systemClock } from '../../../../../mail/platform/clock.ts';
-import { type DnsAnswer, startDnsServer } from './dns-server.ts';
+import { type DnsAnswer, startDnsServer } from '../../../../fakes/dns-server.ts';
 import { readOne, reasonOf } from './measuring.ts';
 
 const V6 = '2001:db8:0:0:0:0:0:1';

@@ -63,6 +63,7 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
     timeoutSeconds: 5,
   },
   'mail.check': { server, timeoutSeconds: 5 },
+  'mail.findings': { server, from: { name: null, address: 'tocsin@front-desk' } },
   'mail.resolve': { host: '127.0.0.1' },
   'mail.presets': {},
   'relay.enroll': { code: 'no such', url: 'https://relay.invalid' },
