@@ -2,12 +2,13 @@ import { addressFault } from '../shared/address.ts';
 import { ERRORS, errorSentence, type ErrorCode } from '../shared/errors.ts';
 import type { Clock } from '../shared/model/clock.ts';
 import type { ServerName } from '../shared/model/delivery.ts';
+import type { FaultWords } from './access-token.ts';
 import { STAGE_WORDS, stagesInOrder, type DiagnosisStageName } from './diagnosis-words.ts';
 import type { MailFrom } from './mime.ts';
 import { openSession, type StageReport } from './open-session.ts';
 import { createResolver, type Lookup } from './resolve.ts';
 import { cleanReply } from './smtp-reply.ts';
-import { secretForms, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
+import { serverName, type SmtpServerOptions } from './smtp-server-options.ts';
 import { smtpLimits, type SmtpLimits } from './smtp-limits.ts';
 import type { SmtpSession } from './smtp-session.ts';
 import type { TransactionResult } from './smtp-transaction.ts';
@@ -123,11 +124,10 @@ async function offer(
   const message = await mime();
   const replies: { readonly text: string; readonly ms: number }[] = [];
   let began = clock.monotonic();
-  const secrets = secretForms(server.auth);
   const result = await session.send(message, from.address, [recipient], {
     onReply: (reply) => {
       const now = clock.monotonic();
-      replies.push({ text: cleanReply(reply, secrets), ms: now - began });
+      replies.push({ text: reply, ms: now - began });
       began = now;
     },
   });
@@ -175,7 +175,7 @@ class Lines {
 
   report({ stage, ms, detail, reply, failure }: StageReport): void {
     if (stage === 'route' || stage === 'accepted') return;
-    if (failure !== null) this.fail(stage, ms, failure.code, reply, detail);
+    if (failure !== null) this.fail(stage, ms, failure.code, reply, detail, failure.words);
     // After STARTTLS the server is greeted once more, which is news only when it fails.
     else if (!this.#lines.has(stage)) this.pass(stage, ms, detail, reply);
   }
@@ -190,6 +190,7 @@ class Lines {
     code: ErrorCode,
     reply: string | null,
     detail: string | null,
+    words?: FaultWords,
   ): void {
     const { host } = this.#options.server;
     this.#add({
@@ -200,9 +201,9 @@ class Lines {
       outcome: 'failed',
       reply,
       code,
-      sentence: errorSentence(code, { server: host, recipient: this.#options.recipient }),
-      cause: ERRORS[code].cause,
-      mend: ERRORS[code].mend,
+      sentence: words?.sentence ?? errorSentence(code, { server: host, recipient: this.#options.recipient }),
+      cause: words?.cause ?? ERRORS[code].cause,
+      mend: words?.mend ?? ERRORS[code].mend,
     });
   }
 

@@ -3,12 +3,15 @@ import type { Socket } from 'node:net';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Stage } from '../shared/model/delivery.ts';
 import { connectAny } from './connect.ts';
+import type { FaultWords } from './access-token.ts';
 import { withDeadline } from './deadline.ts';
+import { loginByToken, noToken, type TokenAuth } from './login-by-token.ts';
 import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } from './smtp-reply.ts';
 import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
 import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
 import { SmtpWire, type WireFailure } from './smtp-wire.ts';
 import { describeTls, encrypt, tlsFacts } from './tls.ts';
+import { offeredMechanisms } from './token-mechanism.ts';
 
 /** Why a server could not be opened. */
 export interface OpenFailure {
@@ -17,6 +20,8 @@ export interface OpenFailure {
   readonly reply: string | null;
   /** What is to be said besides the code's own sentence; null where there is nothing. */
   readonly detail: string | null;
+  /** What is said in place of the code's own words; left out where those fit. */
+  readonly words?: FaultWords;
   /** Whether the server is to be left alone until settings change or an hour has passed. */
   readonly pauses: boolean;
 }
@@ -59,11 +64,8 @@ export async function openSession(
 function loginFault({ auth }: SmtpServerOptions): OpenFailure | null {
   const fault = { stage: 'auth', reply: null, pauses: true } as const;
   if (auth.method === 'oauth2') {
-    return {
-      ...fault,
-      code: 'smtp_auth_failed',
-      detail: 'Signing in with OAuth 2.0 is not built yet; nothing was sent to the server.',
-    };
+    const obstacle = auth.tokens.obstacle();
+    return obstacle === null ? null : noToken(obstacle);
   }
   if (auth.method === 'password' && auth.password === null) {
     return {
@@ -80,7 +82,8 @@ class Opening {
   readonly #context: SessionContext;
   readonly #signal: AbortSignal;
   readonly #observe: StageObserver;
-  readonly #secrets: readonly string[];
+  /** What the server is told in confidence, as it might repeat it. */
+  #secrets: readonly string[];
   #stage: Stage = 'dns';
   #stageBegan: number;
 
@@ -172,6 +175,7 @@ class Opening {
   }
 
   async #login(wire: SmtpWire, auth: SmtpServerOptions['auth']): Promise<OpenFailure | null> {
+    if (auth.method === 'oauth2') return this.#loginByToken(wire, auth);
     if (auth.method !== 'password' || auth.password === null) return null;
     if (!offersPasswordLogin(wire.lastReply)) {
       return this.#report({
@@ -190,6 +194,25 @@ class Opening {
     const failure = await wire.login(this.#context.limits.commandMs, auth.user, auth.password);
     if (failure !== null) return this.#dialogueFailed(failure);
     this.#passed(`logged in as ${auth.user}`, words, 'sender');
+    return null;
+  }
+
+  async #loginByToken(wire: SmtpWire, auth: TokenAuth): Promise<OpenFailure | null> {
+    const { host, port } = this.#server;
+    const { clock, limits } = this.#context;
+    const login = await loginByToken(wire, auth, {
+      host,
+      port,
+      clock,
+      limitMs: limits.commandMs,
+      signal: this.#signal,
+      onSecrets: (secrets) => {
+        this.#secrets = secrets;
+      },
+      judged: (failure) => this.#judged(failure),
+    });
+    if ('failure' in login) return this.#report(login.failure);
+    this.#passed(login.detail, login.reply, 'sender');
     return null;
   }
 
@@ -214,21 +237,25 @@ class Opening {
   }
 
   #dialogueFailed(failure: WireFailure): OpenFailure {
+    return this.#report(this.#judged(failure));
+  }
+
+  #judged(failure: WireFailure): OpenFailure {
     const reply = failure.reply === null ? null : parseReply(failure.reply, this.#secrets);
     const judged =
       failure.kind === 'reply' && reply !== null
         ? judgeReply(this.#stage, reply)
         : judgeFailure(this.#stage, failure.kind === 'reply' ? 'not-smtp' : failure.kind, failure.nodeCode);
-    return this.#report({
+    return {
       stage: this.#stage,
       code: judged.code,
       reply: failure.reply === null ? null : cleanReply(failure.reply, this.#secrets),
       detail: null,
       pauses: judged.pauses,
-    });
+    };
   }
 
-  #failed(kind: FailureKind, nodeCode: string | null): Opened {
+  #failed(kind: FailureKind, nodeCode: string | null): { readonly failure: OpenFailure } {
     const { code, pauses } = judgeFailure(this.#stage, kind, nodeCode);
     return {
       failure: this.#report({
@@ -248,10 +275,6 @@ class Opening {
   }
 }
 
-/** Whether EHLO's answer (RFC 4954 3; `AUTH=` is an old spelling) lists a method that takes a password. */
 function offersPasswordLogin(ehlo: string): boolean {
-  return ehlo
-    .split('\n')
-    .flatMap((line) => /^250[ -]AUTH[ =](.*)/i.exec(line.trim())?.[1]?.split(/[ =]/) ?? [])
-    .some((method) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(method.toUpperCase()));
+  return offeredMechanisms(ehlo).some((mechanism) => ['PLAIN', 'LOGIN', 'CRAM-MD5'].includes(mechanism));
 }
