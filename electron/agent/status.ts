@@ -111,7 +111,8 @@ function smtpRoutes(sources: StatusSources): RouteStatus[] {
       state,
       since,
       code,
-      detail: code === null ? null : (words?.mend ?? ERRORS[code].mend),
+      detail:
+        code === null ? null : words === undefined ? ERRORS[code].mend : `${words.sentence} ${words.mend}`,
       nextProbeAt,
       lastAcceptedAt,
       lastDurationMs,

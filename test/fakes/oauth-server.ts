@@ -123,6 +123,13 @@ export class OAuthServer {
     }
   }
 
+  /** The codes that wait to be entered. */
+  get pendingCodes(): readonly string[] {
+    return [...this.#devices.values()]
+      .filter(({ state }) => state === 'pending')
+      .map(({ userCode }) => userCode);
+  }
+
   /** What an administrator does who withdraws all of an account's sign-ins. */
   withdraw(user: string, what: 'everything' | 'access tokens' = 'everything'): void {
     const kinds = what === 'everything' ? [this.accessTokens, this.refreshTokens] : [this.accessTokens];

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { OAuthServer } from './oauth-server.ts';
 
@@ -9,6 +9,7 @@ export class TokenSmtpServer {
   readonly offered: { readonly token: string; readonly taken: boolean }[] = [];
   connections = 0;
   readonly #server: SMTPServer;
+  readonly #sockets = new Set<Socket>();
   port = 0;
 
   constructor(oauth: OAuthServer) {
@@ -37,6 +38,7 @@ export class TokenSmtpServer {
       },
     });
     this.#server.on('error', () => {});
+    this.#server.server.on('connection', (socket: Socket) => this.#sockets.add(socket));
   }
 
   async start(): Promise<this> {
@@ -44,6 +46,11 @@ export class TokenSmtpServer {
     await new Promise<void>((resolve) => listening.once('listening', resolve));
     this.port = (listening.address() as AddressInfo).port;
     return this;
+  }
+
+  /** Ends every session, whose login would be good for as long as it is open. */
+  cutConnections(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async stop(): Promise<void> {
