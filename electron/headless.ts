@@ -168,6 +168,32 @@ export function createProgram(): Command {
       }),
     );
 
+  const signing = () => import('./commands/sign-in.ts');
+  const SERVER_OPTION = [
+    '--server <name>',
+    'host, or host:port, of the server; needed where there are several',
+  ] as const;
+  command('sign-in', 'sign in for a mail server by OAuth 2.0: says where to go, and waits')
+    .option(...SERVER_OPTION)
+    .addOption(
+      new Option(
+        '--by <way>',
+        'by a code on any device, or in a browser; left out: as the provider usually has it',
+      ).choices(['code', 'browser']),
+    )
+    .action((options: Common & { server?: string; by?: 'code' | 'browser' }) =>
+      act(options, async (dataDir, output) =>
+        (await signing()).signInCommand(dataDir, { server: options.server, by: options.by }, output),
+      ),
+    );
+  command('sign-out', 'forget the sign-in for a mail server by OAuth 2.0')
+    .option(...SERVER_OPTION)
+    .action((options: Common & { server?: string }) =>
+      act(options, async (dataDir, output) =>
+        (await signing()).signOutCommand(dataDir, options.server, output),
+      ),
+    );
+
   const control = () => import('./commands/control.ts');
 
   command('resend <id>', 'send a message of the log again to those who have not got it').action(

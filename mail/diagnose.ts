@@ -4,12 +4,13 @@ import type { Clock } from '../shared/model/clock.ts';
 import type { ServerName } from '../shared/model/delivery.ts';
 import type { StageFacts } from '../shared/model/stage-facts.ts';
 import { adviceOn } from '../shared/smtp-sentences.ts';
+import type { FaultWords } from './access-token.ts';
 import { STAGE_WORDS, stagesInOrder, type DiagnosisStageName } from './diagnosis-words.ts';
 import type { MailFrom } from './mime.ts';
 import { openSession, type StageReport } from './open-session.ts';
 import { createResolver, type Lookup } from './resolve.ts';
 import { cleanReply } from './smtp-reply.ts';
-import { secretForms, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
+import { serverName, type SmtpServerOptions } from './smtp-server-options.ts';
 import { smtpLimits, type SmtpLimits } from './smtp-limits.ts';
 import type { SmtpSession } from './smtp-session.ts';
 import type { TransactionResult } from './smtp-transaction.ts';
@@ -127,11 +128,10 @@ async function offer(
   const message = await mime();
   const replies: { readonly text: string; readonly ms: number }[] = [];
   let began = clock.monotonic();
-  const secrets = secretForms(server.auth);
   const result = await session.send(message, from.address, [recipient], {
     onReply: (reply) => {
       const now = clock.monotonic();
-      replies.push({ text: cleanReply(reply, secrets), ms: now - began });
+      replies.push({ text: reply, ms: now - began });
       began = now;
     },
   });
@@ -179,7 +179,7 @@ class Lines {
 
   report({ stage, ms, detail, reply, failure, facts }: StageReport): void {
     if (stage === 'route' || stage === 'accepted') return;
-    if (failure !== null) this.fail(stage, ms, failure.code, reply, detail, facts);
+    if (failure !== null) this.fail(stage, ms, failure.code, reply, detail, facts, failure.words);
     // After STARTTLS the server is greeted once more, which is news only when it fails.
     else if (!this.#lines.has(stage)) this.pass(stage, ms, detail, reply, facts);
   }
@@ -201,6 +201,7 @@ class Lines {
     reply: string | null,
     detail: string | null,
     facts: StageFacts | null = null,
+    words?: FaultWords,
   ): void {
     const { host } = this.#options.server;
     this.#add({
@@ -211,8 +212,9 @@ class Lines {
       outcome: 'failed',
       reply,
       code,
-      sentence: errorSentence(code, { server: host, recipient: this.#options.recipient }),
+      sentence: words?.sentence ?? errorSentence(code, { server: host, recipient: this.#options.recipient }),
       ...adviceOn(code, reply),
+      ...(words === undefined ? {} : { cause: words.cause, mend: words.mend }),
       facts,
     });
   }

@@ -1,16 +1,19 @@
-import { getServers } from 'node:dns';
-import { isIP, isIPv4, isIPv6, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Stage } from '../shared/model/delivery.ts';
 import type { StageFacts } from '../shared/model/stage-facts.ts';
+import type { FaultWords } from './access-token.ts';
 import { connectAny } from './connect.ts';
 import { withDeadline } from './deadline.ts';
+import { loginByToken, noToken, type TokenAuth } from './login-by-token.ts';
+import { dnsFacts, greetingFacts } from './opening-facts.ts';
 import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } from './smtp-reply.ts';
 import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
 import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
 import { SmtpWire, type WireFailure } from './smtp-wire.ts';
 import { systemWords } from './system-words.ts';
 import { describeTls, encrypt, tlsFacts, tlsStageFacts } from './tls.ts';
+import { offeredMechanisms, tokenMechanism } from './token-mechanism.ts';
 
 /** Why a server could not be opened. */
 export interface OpenFailure {
@@ -19,6 +22,8 @@ export interface OpenFailure {
   readonly reply: string | null;
   /** What is to be said besides the code's own sentence; null where there is nothing. */
   readonly detail: string | null;
+  /** What is said in place of the code's own words; left out where those fit. */
+  readonly words?: FaultWords;
   /** Whether the server is to be left alone until settings change or an hour has passed. */
   readonly pauses: boolean;
 }
@@ -64,11 +69,8 @@ export async function openSession(
 function loginFault({ auth }: SmtpServerOptions): OpenFailure | null {
   const fault = { stage: 'auth', reply: null, pauses: true } as const;
   if (auth.method === 'oauth2') {
-    return {
-      ...fault,
-      code: 'smtp_auth_failed',
-      detail: 'Signing in with OAuth 2.0 is not built yet; nothing was sent to the server.',
-    };
+    const obstacle = auth.tokens.obstacle();
+    return obstacle === null ? null : noToken(obstacle);
   }
   if (auth.method === 'password' && auth.password === null) {
     return {
@@ -85,7 +87,8 @@ class Opening {
   readonly #context: SessionContext;
   readonly #signal: AbortSignal;
   readonly #observe: StageObserver;
-  readonly #secrets: readonly string[];
+  /** What the server is told in confidence, as it might repeat it. */
+  #secrets: readonly string[];
   #stage: Stage = 'dns';
   #stageBegan: number;
   /** What is known of the stage under way. */
@@ -168,7 +171,7 @@ class Opening {
     let encrypting = false;
     wire.onCommand = (verb) => {
       if (verb === 'STARTTLS') {
-        this.#facts = greetingFacts(wire, false);
+        this.#facts = greetingFacts(wire.lastReply, false);
         this.#passed(null, banner, 'tls');
         encrypting = true;
         wire.arm(limits.connectMs);
@@ -183,7 +186,7 @@ class Opening {
     };
     const failure = await wire.greet(limits.connectMs);
     if (failure === null) {
-      this.#facts = greetingFacts(wire, this.#server.security !== 'none');
+      this.#facts = greetingFacts(wire.lastReply, this.#server.security !== 'none');
       this.#passed(null, banner, 'auth');
       return null;
     }
@@ -193,8 +196,9 @@ class Opening {
   }
 
   async #login(wire: SmtpWire, auth: SmtpServerOptions['auth']): Promise<OpenFailure | null> {
+    if (auth.method === 'oauth2') return this.#loginByToken(wire, auth);
     if (auth.method !== 'password' || auth.password === null) return null;
-    const offered = methodsOffered(wire.lastReply);
+    const offered = offeredMechanisms(wire.lastReply);
     this.#facts = { kind: 'auth', offered, tried: null };
     if (!offered.some((method) => PASSWORD_METHODS.has(method))) {
       return this.#report({
@@ -216,6 +220,27 @@ class Opening {
     const failure = await wire.login(this.#context.limits.commandMs, auth.user, auth.password);
     if (failure !== null) return this.#dialogueFailed(failure);
     this.#passed(`logged in as ${auth.user}`, words, 'sender');
+    return null;
+  }
+
+  async #loginByToken(wire: SmtpWire, auth: TokenAuth): Promise<OpenFailure | null> {
+    const { host, port } = this.#server;
+    const { clock, limits } = this.#context;
+    const ehlo = wire.lastReply;
+    this.#facts = { kind: 'auth', offered: offeredMechanisms(ehlo), tried: tokenMechanism(ehlo) };
+    const login = await loginByToken(wire, auth, {
+      host,
+      port,
+      clock,
+      limitMs: limits.commandMs,
+      signal: this.#signal,
+      onSecrets: (secrets) => {
+        this.#secrets = secrets;
+      },
+      judged: (failure) => this.#judged(failure),
+    });
+    if ('failure' in login) return this.#report(login.failure);
+    this.#passed(login.detail, login.reply, 'sender');
     return null;
   }
 
@@ -248,22 +273,26 @@ class Opening {
   }
 
   #dialogueFailed(failure: WireFailure): OpenFailure {
+    return this.#report(this.#judged(failure));
+  }
+
+  #judged(failure: WireFailure): OpenFailure {
     const reply = failure.reply === null ? null : parseReply(failure.reply, this.#secrets);
     this.#facts = failure.facts ?? this.#facts;
     const judged =
       failure.kind === 'reply' && reply !== null
         ? judgeReply(this.#stage, reply)
         : judgeFailure(this.#stage, failure.kind === 'reply' ? 'not-smtp' : failure.kind, failure.nodeCode);
-    return this.#report({
+    return {
       stage: this.#stage,
       code: judged.code,
       reply: failure.reply === null ? null : cleanReply(failure.reply, this.#secrets),
       detail: null,
       pauses: judged.pauses,
-    });
+    };
   }
 
-  #failed(kind: FailureKind, nodeCode: string | null): Opened {
+  #failed(kind: FailureKind, nodeCode: string | null): { readonly failure: OpenFailure } {
     const { code, pauses } = judgeFailure(this.#stage, kind, nodeCode);
     return {
       failure: this.#report({
@@ -284,40 +313,5 @@ class Opening {
   }
 }
 
+/** The methods of AUTH that take a password. */
 const PASSWORD_METHODS: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'CRAM-MD5']);
-
-/** The methods that EHLO's answer lists (RFC 4954 3; `AUTH=` is an old spelling). */
-function methodsOffered(ehlo: string): string[] {
-  const methods = capabilitiesOf(ehlo).flatMap(
-    (line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.split(/[ =]/) ?? [],
-  );
-  return [...new Set(methods.map((method) => method.toUpperCase()).filter((method) => method !== ''))];
-}
-
-/** What EHLO's answer lists (RFC 5321 4.1.1.1), without the server's name on its first line. */
-function capabilitiesOf(ehlo: string): string[] {
-  return ehlo
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => /^250[ -](.*)/.exec(line.trim())?.[1] ?? [])
-    .map((line) => cleanReply(line))
-    .slice(0, MOST_CAPABILITIES);
-}
-
-/** Servers list some dozen. */
-const MOST_CAPABILITIES = 50;
-
-function greetingFacts(wire: SmtpWire, isEncrypted: boolean): StageFacts {
-  return { kind: 'greeting', capabilities: capabilitiesOf(wire.lastReply), isEncrypted };
-}
-
-function dnsFacts(host: string, addresses: readonly string[]): StageFacts {
-  const literal = isIP(host.replace(/^\[|\]$/g, '')) !== 0;
-  return {
-    kind: 'dns',
-    asked: literal ? 'literal' : 'system',
-    nameServers: literal ? [] : getServers(),
-    ipv4: addresses.filter((address) => isIPv4(address)),
-    ipv6: addresses.filter((address) => isIPv6(address)),
-  };
-}

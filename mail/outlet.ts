@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Attempt, ServerName } from '../shared/model/delivery.ts';
 import type { Attachment, Message } from '../shared/model/message.ts';
+import type { FaultWords } from './access-token.ts';
 import type { MimeContext } from './mime.ts';
 
 /** A message on its way out, to some or all of its recipients. */
@@ -28,6 +29,8 @@ export interface ServerHealth {
   readonly since: number | null;
   readonly code: ErrorCode | null;
   readonly reply: string | null;
+  /** What is said in place of the words of the code, where those do not fit. */
+  readonly words?: FaultWords;
   /** When it will be tried again; null unless down or paused. */
   readonly nextProbeAt: number | null;
   /** When it last accepted a message, and how long that took; null where it has not. */

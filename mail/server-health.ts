@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Clock } from '../shared/model/clock.ts';
 import type { ServerName } from '../shared/model/delivery.ts';
+import type { FaultWords } from './access-token.ts';
 import type { ServerHealth } from './outlet.ts';
 
 /**
@@ -22,6 +23,8 @@ const SUSPECT_MS = 60_000;
 export interface HealthFault {
   readonly code: ErrorCode;
   readonly reply: string | null;
+  /** What is said in place of the code's own words. */
+  readonly words?: FaultWords;
   readonly pauses: boolean;
 }
 
@@ -102,6 +105,7 @@ export class HealthOfServer {
       since: this.#state === 'unused' ? null : this.#since,
       code: this.#fault?.code ?? null,
       reply: this.#fault?.reply ?? null,
+      ...(this.#fault?.words === undefined ? {} : { words: this.#fault.words }),
       nextProbeAt: this.usable ? null : this.#clock.now() + this.dueInMs,
       lastAcceptedAt: this.#lastAcceptedAt,
       lastDurationMs: this.#lastDurationMs,

@@ -1,11 +1,12 @@
 import type { ServerName } from '../shared/model/delivery.ts';
+import type { AccessTokens } from './access-token.ts';
 
 /** How to log in. Passwords have been fetched from the secret store by whoever makes these options. */
 export type SmtpAuth =
   | { readonly method: 'none' }
   /** `password` is null where the store could not give it: nothing is tried then. */
   | { readonly method: 'password'; readonly user: string; readonly password: string | null }
-  | { readonly method: 'oauth2'; readonly user: string };
+  | { readonly method: 'oauth2'; readonly user: string; readonly tokens: AccessTokens };
 
 /** One mail server, ready for use. */
 export interface SmtpServerOptions extends ServerName {
@@ -30,7 +31,10 @@ export function sameServer(one: ServerName, other: ServerName): boolean {
   return one.host === other.host && one.port === other.port && one.security === other.security;
 }
 
-/** The forms in which a password may come back in a server's words: as it is, and as AUTH sends it (RFC 4616, LOGIN). */
+/**
+ * The forms in which a password may come back in a server's words: as it is, and as AUTH sends it (RFC 4616, LOGIN). Tokens
+ * come and go: whoever logs in by one knows it.
+ */
 export function secretForms(auth: SmtpAuth): readonly string[] {
   if (auth.method !== 'password' || auth.password === null) return [];
   const encode = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

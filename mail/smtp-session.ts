@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/model/clock.ts';
 import type { Resolved } from './resolve.ts';
 import type { SmtpLimits } from './smtp-limits.ts';
+import { cleanReply } from './smtp-reply.ts';
 import { settleTransaction, type TransactionResult } from './smtp-transaction.ts';
 import type { SmtpWire } from './smtp-wire.ts';
 import { type PeerTrust, tlsFacts, type TlsFacts } from './tls.ts';
@@ -17,7 +18,7 @@ export interface SessionContext {
 interface SendOptions {
   /** Bounds the wait for the answer to MAIL, for sessions that may have died in silence; else as for any command. */
   readonly firstReplyMs?: number;
-  /** Told each reply as it comes: to MAIL, to each RCPT, to DATA, to the final dot. */
+  /** Told each reply as it comes, without secrets: to MAIL, to each RCPT, to DATA, to the final dot. */
   readonly onReply?: (reply: string) => void;
 }
 
@@ -89,7 +90,7 @@ class Session implements SmtpSession {
     let messageRead = false;
     this.#wire.onReply = (reply) => {
       replies.push(reply);
-      options.onReply?.(reply);
+      options.onReply?.(cleanReply(reply, this.#secrets));
       // Once DATA has been answered the message is under way, and only the limit of the whole counts.
       const streaming = replies.length > recipients.length + 1;
       this.#wire.arm(streaming ? left() : Math.min(limits.commandMs, left()));

@@ -8,6 +8,7 @@ import type { StageFacts } from '../shared/model/stage-facts.ts';
 import { peerFault } from './certificate.ts';
 import type { FailureKind } from './smtp-reply.ts';
 import { handshakeOptions, type PeerTrust, tlsStageFacts } from './tls.ts';
+import { challengeAnswer, type TokenMechanism } from './token-mechanism.ts';
 
 /** Why a step of the dialogue did not end as it should. */
 export interface WireFailure {
@@ -36,6 +37,9 @@ const OUT_OF_THE_WAY_MS = 600_000;
 
 /** Largest reply that is read, in bytes; RFC 5321 4.5.3.1.5 has 512 a line, and EHLO some dozen lines. */
 const MAX_REPLY_BYTES = 64 * 1024;
+
+/** Under this name nodemailer is given our own way to log in by a token: its own keeps to itself why one is refused. */
+const BY_TOKEN = 'TOKEN';
 
 /** CRLF, a dot, CRLF. */
 const END_OF_DATA_BYTES = 5;
@@ -101,6 +105,7 @@ export class SmtpWire {
       socketTimeout: OUT_OF_THE_WAY_MS,
       socketCloseTimeout: 1000,
       maxResponseSize: MAX_REPLY_BYTES,
+      customAuth: { [BY_TOKEN]: offerToken },
       transactionLog: true,
       logger: {
         trace: () => {},
@@ -158,6 +163,12 @@ export class SmtpWire {
   login(limitMs: number, user: string, password: string): Promise<WireFailure | null> {
     if (!this.#isVetted) return Promise.resolve(this.#refuseUnvetted());
     return this.#step(limitMs, (done) => this.#connection.login({ user, pass: password }, done));
+  }
+
+  /** Offers a token, as the initial response of the mechanism. After a refusal the connection may take another one. */
+  loginByToken(limitMs: number, mechanism: TokenMechanism, response: string): Promise<WireFailure | null> {
+    const options: TokenOptions = { mechanism, response };
+    return this.#step(limitMs, (done) => this.#connection.login({ method: BY_TOKEN, options }, done));
   }
 
   /**
@@ -260,6 +271,20 @@ export class SmtpWire {
     this.close();
     return { kind: 'system', reply: null, nodeCode: 'CERT_UNTRUSTED' };
   }
+}
+
+interface TokenOptions {
+  readonly mechanism: TokenMechanism;
+  readonly response: string;
+}
+
+/** Nodemailer rejects with the last reply where this throws. */
+async function offerToken({ auth, sendCommand }: SMTPConnection.CustomAuthenticationContext): Promise<void> {
+  const { mechanism, response } = auth.options as unknown as TokenOptions;
+  let answer = await sendCommand(`AUTH ${mechanism} ${response}`);
+  // Why it was refused; the refusal itself follows.
+  if (answer.response.startsWith('334')) answer = await sendCommand(challengeAnswer(mechanism));
+  if (!answer.response.startsWith('2')) throw new Error('The token was refused');
 }
 
 /** What nodemailer's error says, told apart by its codes and never by its sentences. */

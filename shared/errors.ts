@@ -87,15 +87,23 @@ export const ERRORS = {
     retryable: true,
   },
   smtp_auth_failed: {
-    sentence: 'The mail server {server} refused the user name or password.',
-    cause: 'They are wrong, have expired, or the account is locked.',
-    mend: 'Enter user name and password again. Tocsin waits an hour before it tries again, so as not to lock the account.',
+    sentence: 'The login to the mail server {server} failed.',
+    cause:
+      'User name or password are wrong or have expired, the account is locked, or a sign-in by OAuth 2.0 has ended.',
+    mend: 'Enter user name and password again, or sign in again where that is by OAuth 2.0. Tocsin waits an hour before it tries again, so as not to lock the account.',
     retryable: true,
   },
   smtp_auth_method_disabled: {
     sentence: 'The mail server {server} no longer takes passwords from this account.',
     cause: 'The provider has switched off sign-in with a password for SMTP, for this account or for all.',
     mend: 'Sign in with OAuth 2.0, use an app password, or have an administrator allow SMTP AUTH for this mailbox.',
+    retryable: true,
+  },
+  oauth_unreachable: {
+    sentence: 'The sign-in service for the mail server {server} cannot be reached.',
+    cause:
+      'The service that gives out access tokens (OAuth 2.0) is down or busy, or the network or a firewall is in the way.',
+    mend: 'Check whether this computer may open web pages of the sign-in service. Tocsin tries again by itself.',
     retryable: true,
   },
   smtp_sender_rejected: {

@@ -10,6 +10,7 @@ import { openFrontDoor } from './front-door.ts';
 import { createFileAlertIntake } from './file-alerts/intake.ts';
 import type { AgentLog } from './log.ts';
 import { openMailSystem } from './mail-system.ts';
+import { createOAuth } from './oauth/oauth.ts';
 import { openMeasuring } from './measuring.ts';
 import { forgetControl, writeControl } from './platform/control-file.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
@@ -130,9 +131,26 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const reserve = keepReserve(store, clock, onFault);
   undo.push(() => reserve.stop());
 
+  const oauth = createOAuth({
+    settings: settings.current,
+    secrets,
+    clock,
+    random,
+    onTrouble: log.warn,
+    onEnded(signIn) {
+      log.info(`${signIn.server}: ${signIn.sentence ?? signIn.state}`);
+      live.signIn(signIn);
+      if (signIn.state !== 'signed-in') return;
+      // What was paused for want of it goes at once.
+      routes.smtp().reset();
+      mail.tryNow('smtp');
+    },
+  });
+  undo.push(() => oauth.close());
   const mail = await openMailSystem({
     dataDir,
     settings,
+    tokens: oauth.tokens,
     store,
     clock,
     random,
@@ -180,7 +198,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       settings: settings.current(),
       log: deliveries,
       alerts: monitor.alerts(),
-      servers: routes.smtp().health(),
+      servers: oauth.shown(routes.smtp().health()),
       practising: routes.practising(),
       running: { pid: process.pid, startedAt, lastCheckAt: monitor.lastCheckAt() },
       pausedUntil: monitor.pausedUntil(),
@@ -243,6 +261,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   };
   undo.push(() => watch.stop());
   mail.start();
+  oauth.keepUp();
 
   const door = await openFrontDoor({
     ...telling,
@@ -253,6 +272,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     dataDir,
     distDir: options.distDir,
     settings,
+    oauth,
     monitor,
     reporter,
     practice: mail.practice,
@@ -266,6 +286,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     onRefused: log.warn,
     onSettingsChanged: async () => {
       try {
+        oauth.settingsChanged();
         await Promise.all([routes.rebuild(), relay.refresh()]);
       } finally {
         // The settings are in force, even where a way out could not be opened.

@@ -8,6 +8,7 @@ import { logHandlers } from './handlers/log.ts';
 import { mailHandlers } from './handlers/mail.ts';
 import type { HandlerParts } from './handlers/parts.ts';
 import { mailboxHandlers } from './handlers/mailbox.ts';
+import { oauthHandlers } from './handlers/oauth.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { relayHandlers } from './handlers/relay.ts';
 import { reportHandlers } from './handlers/reports.ts';
@@ -24,6 +25,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...fileHandlers(),
     ...mailHandlers(parts),
     ...relayHandlers(parts),
+    ...oauthHandlers(parts),
     ...logHandlers(parts),
     ...eventHandlers(parts),
     ...mailboxHandlers(parts),

@@ -14,7 +14,7 @@ import { routeText } from './compose/report-data.ts';
 import { createFallbackRoute } from './dispatch/fallback-route.ts';
 import { createPathWatch, type PathWatch } from './dispatch/path-watch.ts';
 import type { RelayLink } from './dispatch/relay/link.ts';
-import { createRoutes, type Routes } from './dispatch/routes.ts';
+import { createRoutes, type Routes, type TokensOf } from './dispatch/routes.ts';
 import { senderOf } from './dispatch/sender.ts';
 import type { AgentLog } from './log.ts';
 import type { DataDir } from './platform/data-dir.ts';
@@ -25,6 +25,7 @@ import type { SettingsStore } from './settings/settings-store.ts';
 export interface MailSystemOptions {
   readonly dataDir: DataDir;
   readonly settings: SettingsStore;
+  readonly tokens: TokensOf;
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
@@ -77,7 +78,7 @@ const GRACE_MS = 2000;
 
 /** The owner of the data folder puts it together once; leases of an earlier process are ended here. */
 export async function openMailSystem(options: MailSystemOptions): Promise<MailSystem> {
-  const { dataDir, settings, store, clock, random, hostName, log, relay, onFault } = options;
+  const { dataDir, settings, tokens, store, clock, random, hostName, log, relay, onFault } = options;
   const outbox = createOutbox(store, random);
   outbox.takeOver(clock.now());
   const deliveries = createDeliveryLog(store);
@@ -92,6 +93,7 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
   };
   const routes = await createRoutes({
     settings,
+    tokens,
     clock,
     hostName,
     practice,

@@ -20,6 +20,8 @@ import {
 import { initialAlertState } from './evaluate/alert.ts';
 import { type DataDir, lockDataDir } from './platform/data-dir.ts';
 import { makeOwnerOnlyDir } from './platform/files.ts';
+import { type OAuthHandlers, oauthHandlers } from './handlers/oauth.ts';
+import { createOAuth } from './oauth/oauth.ts';
 import { damageTroubles } from './record/damage.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
 import { shownTroubles } from './record/troubles.ts';
@@ -44,6 +46,7 @@ export type OfflineMethod = Extract<
   | 'log.get'
   | 'relay.enroll'
   | 'relay.get'
+  | keyof OAuthHandlers
 >;
 
 /** An agent took the folder between the look for it and the import. */
@@ -77,6 +80,8 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
   const store = opened.value;
   const practice = createPracticeMailbox({ folder: dataDir.practiceDir, clock });
   const close = async () => {
+    oauth.close();
+    signInLock?.release();
     store.close();
     await practice.stop();
   };
@@ -101,6 +106,23 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
   const deliveries = createDeliveryLog(store);
   const states = createStateStore(store);
   const hostName = hostname();
+  const oauth = createOAuth({
+    settings: settings.current,
+    secrets,
+    clock,
+    random,
+    onTrouble: () => {},
+    onEnded: () => {},
+  });
+  /** Held from the first sign-in on, so that no agent starts with half of it. */
+  let signInLock: { release(): void } | null = null;
+  const signInHandlers = oauthHandlers({ oauth });
+  const takeLock = () => {
+    if (signInLock !== null) return;
+    const lock = lockDataDir(dataDir);
+    if (!lock.ok) throw new AgentInTheWay(lock.error);
+    signInLock = lock.value;
+  };
   const alerts = (): AlertView[] =>
     settings.current().alerts.map((alert) => ({
       alert,
@@ -160,7 +182,14 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
       });
       const composer = createComposer();
       if (via === 'smtp') {
-        return testMail({ settings, hostName, practice, message: composer.test(to, context), clock });
+        return testMail({
+          settings,
+          tokens: oauth.tokens,
+          hostName,
+          practice,
+          message: composer.test(to, context),
+          clock,
+        });
       }
       const { testRelay } = await import('./dispatch/relay/test-relay.ts');
       const { relayPath } = dataDir;
@@ -196,6 +225,15 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
       }
     },
     'relay.get': () => relayReply(relay()),
+    ...signInHandlers,
+    'oauth.start'(request) {
+      takeLock();
+      return signInHandlers['oauth.start'](request);
+    },
+    'oauth.signOut'(request) {
+      takeLock();
+      return signInHandlers['oauth.signOut'](request);
+    },
   };
   return { ok: true, value: { handlers, close } };
 }

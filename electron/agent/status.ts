@@ -105,13 +105,14 @@ function alertStatus({ alert, state, samples }: AlertView): AlertStatus {
 function smtpRoutes(sources: StatusSources): RouteStatus[] {
   const route = sources.practising ? 'practice' : 'smtp';
   return sources.servers.map(
-    ({ server, state, since, code, nextProbeAt, lastAcceptedAt, lastDurationMs }) => ({
+    ({ server, state, since, code, words, nextProbeAt, lastAcceptedAt, lastDurationMs }) => ({
       route,
       server,
       state,
       since,
       code,
-      detail: code === null ? null : ERRORS[code].mend,
+      detail:
+        code === null ? null : words === undefined ? ERRORS[code].mend : `${words.sentence} ${words.mend}`,
       nextProbeAt,
       lastAcceptedAt,
       lastDurationMs,

@@ -6,12 +6,14 @@ import { EVENT_METHODS } from './ipc/events.ts';
 import { FILE_METHODS } from './ipc/files.ts';
 import { MAIL_METHODS, testStage } from './ipc/mail.ts';
 import { MAILBOX_METHODS } from './ipc/mailbox.ts';
+import { OAUTH_METHODS, signIn } from './ipc/oauth.ts';
 import { RELAY_METHODS } from './ipc/relay.ts';
 import { SETTINGS_METHODS } from './ipc/settings.ts';
 import { agentStatus } from './ipc/status.ts';
 
 export type { AlertReply } from './ipc/alerts.ts';
 export type { EnrolReply, RelayReply } from './ipc/relay.ts';
+export type { SignIn, SignInStatus } from './ipc/oauth.ts';
 export type { TestReport, TestStage } from './ipc/mail.ts';
 export type { MailboxTestReport } from './ipc/mailbox.ts';
 
@@ -30,6 +32,7 @@ export const METHODS = {
   ...EVENT_METHODS,
   ...MAILBOX_METHODS,
   ...RELAY_METHODS,
+  ...OAUTH_METHODS,
   ...COMPUTER_METHODS,
 } as const;
 
@@ -42,6 +45,8 @@ export const EVENTS = {
   'settings.changed': z.object({ revision: z.string() }),
   /** A stage of a test that bears a `testId` has ended. */
   'test.stage': z.object({ testId: z.string(), stage: testStage }),
+  /** A sign-in by OAuth 2.0 came to its end. */
+  'oauth.changed': signIn,
 } as const;
 
 export type MethodName = keyof typeof METHODS;

@@ -3,6 +3,7 @@ import { addressFault } from '../address.ts';
 import { SEVERITIES } from '../model/alert.ts';
 import { METRIC_NAMES, type MetricName } from '../model/metrics.ts';
 import { SMTP_EVENT_TYPES } from '../model/smtp-event.ts';
+import { endpointFault } from './relay-url.ts';
 
 // A page with a strict Content-Security-Policy reports zod's probe for `eval`; without it nothing is probed.
 z.config({ jitless: true });
@@ -58,6 +59,15 @@ const httpUrl = line(2000).superRefine((value, context) => {
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });
 });
 
+/** Where tokens are asked for. */
+const endpoint = line(2000)
+  .superRefine((value, context) => {
+    const fault = endpointFault(value);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+  })
+  .nullable()
+  .default(null);
+
 function httpUrlFault(value: string): string | null {
   if (!/^https?:\/\/[^\s/?#]+/i.test(value)) return 'must be an address that begins with https:// or http://';
   return holdsCredentials(value) ? CREDENTIALS_FAULT : null;
@@ -97,8 +107,12 @@ const smtpAuth = z.discriminatedUnion('method', [
     provider: z.enum(['microsoft', 'google', 'custom']).default('microsoft'),
     clientId: line(200).nullable().default(null),
     tenant: line(200).nullable().default(null),
-    authorizationEndpoint: httpUrl.nullable().default(null),
-    tokenEndpoint: httpUrl.nullable().default(null),
+    // Some providers give one even to programs on people's own computers, where it is no secret to them (RFC 8252 8.5).
+    clientSecret: secret,
+    authorizationEndpoint: endpoint,
+    tokenEndpoint: endpoint,
+    deviceEndpoint: endpoint,
+    revocationEndpoint: endpoint,
     scope: line(500).nullable().default(null),
   }),
 ]);

@@ -1,6 +1,7 @@
 /** The pages that stand before the console: without scripts, and with nothing of what is behind them. */
 
-const page = (title: string, body: string) => `<!doctype html>
+/** A whole page with the plain look of all of them; both arguments are HTML. */
+export const page = (title: string, body: string) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title><style>
 :root { color-scheme: light dark; font: 13px/1.5 system-ui, sans-serif; }

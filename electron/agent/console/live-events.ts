@@ -1,4 +1,4 @@
-import type { EventName, PayloadOf, TestStage } from '../../../shared/contract/ipc.ts';
+import type { EventName, PayloadOf, SignIn, TestStage } from '../../../shared/contract/ipc.ts';
 import type { CancelTimer, Clock } from '../../../shared/model/clock.ts';
 import type { AgentStatus } from '../../../shared/model/status.ts';
 
@@ -15,6 +15,7 @@ export interface LiveEvents {
   changed(what: 'status' | 'mail'): void;
   settingsChanged(): void;
   testStage(testId: string, stage: TestStage): void;
+  signIn(signIn: SignIn): void;
   /** What a page that comes now has to know. */
   greeting(): LiveEvent;
   /** Tells every event until the function that is returned is called. */
@@ -58,6 +59,10 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     },
     settingsChanged() {
       tell({ event: 'settings.changed', payload: { revision: options.settingsRevision() } });
+      if (listeners.size > 0) spaced.status.ask();
+    },
+    signIn(signIn) {
+      tell({ event: 'oauth.changed', payload: signIn });
       if (listeners.size > 0) spaced.status.ask();
     },
     testStage: (testId, stage) => tell({ event: 'test.stage', payload: { testId, stage } }),

@@ -1,19 +1,25 @@
-import { readFileSync } from 'node:fs';
+import type { AccessTokens } from '../../../mail/access-token.ts';
 import type { RouteState } from '../../../mail/dispatcher.ts';
 import type { Outlet } from '../../../mail/outlet.ts';
 import type { PracticeMailbox } from '../../../mail/practice-mailbox.ts';
 import { createSmtpOutlet } from '../../../mail/smtp-outlet.ts';
-import type { SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
+import type { SmtpAuth, SmtpServerOptions } from '../../../mail/smtp-server-options.ts';
 import type { SmtpServerSettings } from '../../../shared/contract/settings.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
+import type { OAuthServer } from '../oauth/provider.ts';
+import { readAuthority } from '../settings/authorities.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import { ehloName, senderOf } from './sender.ts';
+
+/** Where the access tokens of a server come from that logs in by OAuth 2.0. */
+export type TokensOf = (server: OAuthServer) => AccessTokens;
 
 export interface RoutesOptions {
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly hostName: string;
+  readonly tokens: TokensOf;
   /** Where mail goes while no server is set; runs only then. */
   readonly practice: PracticeMailbox;
   readonly onAvailable: (choice: RouteChoice) => void;
@@ -73,7 +79,7 @@ async function build(options: RoutesOptions): Promise<Outlet> {
     {
       servers: practising
         ? [practiceServer((await options.practice.start()).port)]
-        : smtpServers(options.settings),
+        : smtpServers(options.settings, options.tokens),
       from: senderOf(settings, options.hostName),
       timeoutSeconds: settings.smtp.timeoutSeconds,
       ehloName: ehloName(options.hostName),
@@ -90,31 +96,37 @@ export function practiceServer(port: number): SmtpServerOptions {
 }
 
 /** The servers of the settings with what they need from the secret store and the disk. */
-function smtpServers(store: SettingsStore): SmtpServerOptions[] {
-  return store.current().smtp.servers.map((server) => smtpServer(server, store));
+function smtpServers(store: SettingsStore, tokens: TokensOf): SmtpServerOptions[] {
+  return store.current().smtp.servers.map((server) => smtpServer(server, store, tokens));
 }
 
 /** One server, of the settings or of a form; a password that it does not bear is the stored one. */
-export function smtpServer(server: SmtpServerSettings, store: SettingsStore): SmtpServerOptions {
-  const { host, port, security, auth } = server;
+export function smtpServer(
+  server: SmtpServerSettings,
+  store: SettingsStore,
+  tokens: TokensOf,
+): SmtpServerOptions {
+  const { host, port, security } = server;
   return {
     host,
     port,
     security,
-    auth:
-      auth.method === 'password'
-        ? { method: 'password', user: auth.user, password: auth.password ?? store.smtpPassword(server) }
-        : auth,
+    auth: smtpAuth(server, store, tokens),
     ca: server.caFile === null ? null : readAuthority(server.caFile),
     certificateSha256: server.certificateSha256,
   };
 }
 
-/** An authority that cannot be read is not trusted; the server's certificate is then refused, and that is said. */
-export function readAuthority(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
+function smtpAuth(server: SmtpServerSettings, store: SettingsStore, tokens: TokensOf): SmtpAuth {
+  const { auth } = server;
+  switch (auth.method) {
+    case 'none':
+      return auth;
+    case 'password': {
+      const { method, user, password = store.smtpPassword(server) } = auth;
+      return { method, user, password };
+    }
+    case 'oauth2':
+      return { method: auth.method, user: auth.user, tokens: tokens({ ...server, auth }) };
   }
 }

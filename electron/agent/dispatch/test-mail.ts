@@ -7,11 +7,12 @@ import type { Settings, SmtpServerSettings } from '../../../shared/contract/sett
 import type { Clock } from '../../../shared/model/clock.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
-import { practiceServer, smtpServer } from './routes.ts';
+import { practiceServer, smtpServer, type TokensOf } from './routes.ts';
 import { ehloName, senderOf } from './sender.ts';
 
 export interface TestMailOptions {
   readonly settings: SettingsStore;
+  readonly tokens: TokensOf;
   readonly hostName: string;
   readonly practice: PracticeMailbox;
   /** The mail of the test, to one recipient. */
@@ -40,7 +41,7 @@ export async function testMail(options: TestMailOptions): Promise<TestReport> {
   const practising = settings.smtp.servers.length === 0;
   const servers = practising
     ? [practiceServer((await options.practice.start()).port)]
-    : settings.smtp.servers.map((server) => smtpServer(server, options.settings));
+    : settings.smtp.servers.map((server) => smtpServer(server, options.settings, options.tokens));
   const via = practising ? 'practice' : 'smtp';
   const tried: Diagnosis[] = [];
   for (const server of servers) {

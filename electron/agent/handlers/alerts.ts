@@ -84,6 +84,7 @@ export function alertHandlers(parts: HandlerParts): AlertHandlers {
       const { testMail } = await import('../dispatch/test-mail.ts');
       return testMail({
         settings,
+        tokens: parts.oauth.tokens,
         hostName: parts.hostName,
         practice: parts.practice,
         message: asTest,

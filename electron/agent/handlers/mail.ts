@@ -13,7 +13,7 @@ const RESOLVE_MS = 10_000;
 export function mailHandlers(
   parts: HandlerParts,
 ): Pick<Handlers, 'mail.test' | 'mail.check' | 'mail.findings' | 'mail.resolve' | 'mail.presets'> {
-  const { settings, hostName, practice, clock, live } = parts;
+  const { settings, hostName, practice, clock, live, oauth } = parts;
   /** One for all calls: a page asks again and again, and who asks for the same name shares the question. */
   const resolve = createResolver();
   return {
@@ -35,6 +35,7 @@ export function mailHandlers(
       const { testMail } = await import('../dispatch/test-mail.ts');
       return testMail({
         settings,
+        tokens: oauth.tokens,
         hostName,
         practice,
         message,
@@ -51,7 +52,7 @@ export function mailHandlers(
       }
       const { checkServer } = await import('../dispatch/test-mail.ts');
       return checkServer({
-        server: smtpServer(parsed.part, settings),
+        server: smtpServer(parsed.part, settings, oauth.tokens),
         timeoutSeconds: timeoutSeconds ?? settings.current().smtp.timeoutSeconds,
         hostName,
         clock,
@@ -91,14 +92,14 @@ const FIRST: Presets = [
     host: 'smtp.office365.com',
     port: 587,
     security: 'starttls',
-    note: 'Microsoft switches off passwords for SMTP: the mailbox needs “Authenticated SMTP” allowed, or an app password.',
+    note: 'Microsoft switches off passwords for SMTP: sign in by OAuth 2.0. The mailbox needs “Authenticated SMTP” allowed in any case.',
   },
   {
     name: 'Gmail',
     host: 'smtp.gmail.com',
     port: 465,
     security: 'tls',
-    note: 'Takes an app password, not the password of the account.',
+    note: 'Takes a sign-in by OAuth 2.0 or an app password, not the password of the account.',
   },
 ];
 

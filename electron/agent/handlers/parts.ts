@@ -9,6 +9,7 @@ import type { LiveEvents } from '../console/live-events.ts';
 import type { PreviewFrames } from '../console/preview-frames.ts';
 import type { RelayLink } from '../dispatch/relay/link.ts';
 import type { SmtpEvents } from '../events/smtp-events.ts';
+import type { OAuth } from '../oauth/oauth.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import type { History } from '../record/history.ts';
 import type { Monitor } from '../schedule/monitor.ts';
@@ -18,6 +19,7 @@ import type { SettingsStore } from '../settings/settings-store.ts';
 /** What the handlers of calls work with. */
 export interface HandlerParts {
   readonly settings: SettingsStore;
+  readonly oauth: OAuth;
   readonly monitor: Monitor;
   readonly reporter: Reporter;
   readonly practice: PracticeMailbox;

@@ -1,5 +1,5 @@
 import type { MailboxSettings, Settings } from '../../../shared/contract/settings.ts';
-import { readAuthority } from '../dispatch/routes.ts';
+import { readAuthority } from '../settings/authorities.ts';
 import type { MailboxServer } from './mailbox-session.ts';
 
 /** How a mailbox of the settings, or of a form, is opened. `password` is null where none is known. */

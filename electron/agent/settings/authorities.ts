@@ -45,3 +45,12 @@ export function takeInAuthorities(settings: Settings, baseDir: string, caDir: st
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, settings: { ...settings, smtp: { ...settings.smtp, servers } }, writes, warnings };
 }
+
+/** An authority that cannot be read is not trusted; the server's certificate is then refused, and that is said. */
+export function readAuthority(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

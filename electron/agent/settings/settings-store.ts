@@ -12,6 +12,7 @@ import { parseSettings, type SettingsFault } from '../../../shared/contract/sett
 import { keepDamagedCopy } from '../platform/damaged-files.ts';
 import type { DataDir } from '../platform/data-dir.ts';
 import { makeOwnerOnlyDir, writeFileAtomic } from '../platform/files.ts';
+import { oauthSecretNames } from '../oauth/provider.ts';
 import { cronFault } from './cron.ts';
 import { jsonFault } from './json-fault.ts';
 import { takeInAuthorities } from './authorities.ts';
@@ -39,6 +40,7 @@ export interface SettingsStore {
   revision(): string;
   /** Every fault of a document, and what is allowed and will not work; stores nothing. */
   check(document: unknown): SettingsCheck;
+  /** The password of a server; of one that logs in by OAuth 2.0, the secret of the app. */
   smtpPassword(server: SmtpServerSettings): string | null;
   mailboxPassword(mailbox: MailboxSettings): string | null;
   /** Faults of the stored file, for which the last good copy stands in (safe mode) until sound settings are taken in. */
@@ -121,7 +123,7 @@ function storeOf(
   let storedFaults = faults;
   let revision = revisionOf(stored);
   const isEnrolled = () => existsSync(dataDir.relayPath);
-  const hasPassword = (server: SmtpServerSettings) => secrets.get(smtpSecretName(server)) !== null;
+  const hasPassword = (server: SmtpServerSettings) => secrets.get(secretNames(server)[0] ?? '') !== null;
   const hasMailboxPassword = (mailbox: MailboxSettings) => secrets.get(mailboxSecretName(mailbox)) !== null;
   return {
     current: () => settings,
@@ -138,7 +140,7 @@ function storeOf(
       return { faults: [], warnings };
     },
     standsInFor: () => storedFaults,
-    smtpPassword: (server) => secrets.get(smtpSecretName(server)),
+    smtpPassword: (server) => secrets.get(secretNames(server).at(-1) ?? ''),
     mailboxPassword: (mailbox) => secrets.get(mailboxSecretName(mailbox)),
     import(text, baseDir) {
       const read = Buffer.byteLength(text) > SETTINGS_MAX_BYTES ? TOO_LARGE : parseText(text);
@@ -202,9 +204,22 @@ function withFullFolders(settings: Settings, baseDir: string): Settings {
   return { ...settings, fileAlerts };
 }
 
-function smtpSecretName(server: SmtpServerSettings): string {
-  const user = server.auth.method === 'none' ? '' : server.auth.user;
-  return `smtp ${server.host.toLowerCase()}:${server.port} ${user}`;
+/**
+ * What is kept for a server, the one that lets Tocsin log in first, what stands in the settings on its way here last: its
+ * password; or a sign-in by OAuth 2.0 and the secret of the app.
+ */
+function secretNames(server: SmtpServerSettings): readonly string[] {
+  const { auth } = server;
+  switch (auth.method) {
+    case 'none':
+      return [];
+    case 'password':
+      return [`smtp ${server.host.toLowerCase()}:${server.port} ${auth.user}`];
+    case 'oauth2': {
+      const { grant, client } = oauthSecretNames(server, auth);
+      return [grant, client];
+    }
+  }
 }
 
 function mailboxSecretName(mailbox: MailboxSettings): string {
@@ -215,10 +230,24 @@ function mailboxSecretName(mailbox: MailboxSettings): string {
 function takeOutSecrets(settings: Settings): { bare: Settings; found: Map<string, string | null> } {
   const found = new Map<string, string | null>();
   const servers = settings.smtp.servers.map((server) => {
-    if (server.auth.method !== 'password') return server;
-    const { password, ...auth } = server.auth;
-    found.set(smtpSecretName(server), password ?? null);
-    return { ...server, auth };
+    const { auth: whole } = server;
+    // Null keeps what is stored: a sign-in is never part of a settings file.
+    for (const name of secretNames(server)) found.set(name, null);
+    const name = secretNames(server).at(-1) ?? '';
+    switch (whole.method) {
+      case 'none':
+        return server;
+      case 'password': {
+        const { password, ...auth } = whole;
+        found.set(name, password ?? null);
+        return { ...server, auth };
+      }
+      case 'oauth2': {
+        const { clientSecret, ...auth } = whole;
+        found.set(name, clientSecret ?? null);
+        return { ...server, auth };
+      }
+    }
   });
   let mailbox = settings.mailbox;
   if (mailbox) {

@@ -1,6 +1,7 @@
 import type { MailboxSettings, Settings, SmtpServerSettings } from '../../../shared/contract/settings.ts';
 import type { SettingsFault } from '../../../shared/contract/settings-rules.ts';
 import { smsGatewayWarning } from '../../../shared/sms-gateways.ts';
+import { missingForSignIn } from '../oauth/provider.ts';
 
 /**
  * What is allowed, and will not do what people expect until something is added: said at each import, in the order of the
@@ -29,15 +30,20 @@ function serverWarnings(
 ): SettingsFault[] {
   const path = `smtp.servers[${index}].auth`;
   const warnings: SettingsFault[] = [];
+  if (server.auth.method === 'none') return warnings;
   if (server.auth.method === 'oauth2') {
-    warnings.push({ path, message: 'oauth2 is not built yet; this server is not used until it is' });
-  }
-  if (server.auth.method !== 'password') return warnings;
-  if (!hasPassword(server)) {
+    const missing = missingForSignIn(server.auth);
+    warnings.push(...missing.map(({ key, message }) => ({ path: `${path}.${key}`, message })));
+    if (missing.length === 0 && !hasPassword(server)) {
+      const message = 'waits for somebody to sign in; this server is not used until then (“tocsin sign-in”)';
+      warnings.push({ path, message });
+    }
+  } else if (!hasPassword(server)) {
     warnings.push({ path: `${path}.password`, message: 'is not set; this server is not used until it is' });
   }
   if (server.security === 'none') {
-    const message = 'sends the password unencrypted; set "security" to starttls or tls if the server can';
+    const what = server.auth.method === 'password' ? 'the password' : 'access tokens';
+    const message = `sends ${what} unencrypted; set "security" to starttls or tls if the server can`;
     warnings.push({ path, message });
   }
   return warnings;

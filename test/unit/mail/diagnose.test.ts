@@ -16,6 +16,7 @@ import {
   serverAt,
   WAITING_LIMITS,
 } from '../../fakes/outlet-rig.ts';
+import { noTokens } from '../../fakes/oauth-rig.ts';
 import type { Script } from '../../fakes/scripted-smtp-server.ts';
 
 let certificates: TestCertificates;
@@ -246,7 +247,11 @@ describe('a test that fails', () => {
 
   test.each<readonly [string, Partial<SmtpServerOptions>, string]>([
     ['a password that cannot be read', { auth: { ...PASSWORD_AUTH, password: null } }, 'secret_unavailable'],
-    ['OAuth 2.0', { auth: { method: 'oauth2', user: 'tocsin' } }, 'smtp_auth_failed'],
+    [
+      'nobody has signed in',
+      { auth: { method: 'oauth2', user: 'tocsin', tokens: noTokens() } },
+      'smtp_auth_failed',
+    ],
   ])('without asking the server: %s', async (_rule, changes, code) => {
     const { diagnosis, server } = await run({}, changes);
     const failed = diagnosis.stages.filter(({ outcome }) => outcome === 'failed');

@@ -12,6 +12,7 @@ import {
   WAITING_LIMITS,
   type MisbehaviourRow,
 } from '../../fakes/outlet-rig.ts';
+import { noTokens } from '../../fakes/oauth-rig.ts';
 import type { Script } from '../../fakes/scripted-smtp-server.ts';
 
 let certificates: TestCertificates;
@@ -165,11 +166,13 @@ describe('what keeps a connection from being made', () => {
     expect([attempt?.code, state, server.connections]).toEqual(['secret_unavailable', 'paused', 0]);
   });
 
-  test('OAuth 2.0 is not built: nothing is sent, and the attempt says so', async () => {
+  test('nobody has signed in by OAuth 2.0: nothing is sent, and the attempt says so', async () => {
     const server = await scripted();
-    const outlet = outletFor([serverAt(server.port, { auth: { method: 'oauth2', user: 'tocsin' } })]);
+    const outlet = outletFor([
+      serverAt(server.port, { auth: { method: 'oauth2', user: 'tocsin', tokens: noTokens() } }),
+    ]);
     const [attempt] = await outlet.send(REQUEST);
     expect([attempt?.code, server.connections]).toEqual(['smtp_auth_failed', 0]);
-    expect(attempt?.reason).toContain('OAuth 2.0 is not built yet');
+    expect(attempt?.reason).toContain('nobody has signed in as tocsin');
   });
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRoutes } from '../../../../../electron/agent/dispatch/routes.ts';
 import { systemClock } from '../../../../../mail/platform/clock.ts';
+import { noTokens } from '../../../../fakes/oauth-rig.ts';
 import { createPracticeMailbox, type PracticeMailbox } from '../../../../../mail/practice-mailbox.ts';
 import { type Settings, settingsSchema } from '../../../../../shared/contract/settings.ts';
 import { scratchDir } from '../../../../fakes/scratch-dir.ts';
@@ -22,6 +23,7 @@ function routesWith(practice: PracticeMailbox) {
   };
   const made = createRoutes({
     settings: store,
+    tokens: noTokens,
     clock: systemClock,
     hostName: 'host',
     practice,

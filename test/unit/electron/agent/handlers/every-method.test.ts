@@ -35,6 +35,20 @@ const server = {
   auth: { method: 'password', user: 'somebody', password: 'canary-form-password' },
 };
 
+const signing = {
+  host: '127.0.0.1',
+  port: 9,
+  auth: {
+    method: 'oauth2',
+    user: 'somebody',
+    provider: 'custom',
+    clientId: 'app',
+    clientSecret: 'canary-form-password',
+    tokenEndpoint: 'http://127.0.0.1:9/token',
+    deviceEndpoint: 'http://127.0.0.1:9/device',
+  },
+};
+
 /** One call of each method: the compiler asks for a line for each that is added. */
 const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'status.get': {},
@@ -68,6 +82,12 @@ const CALLS: { readonly [Name in MethodName]: RequestOf<Name> } = {
   'mail.presets': {},
   'relay.enroll': { code: 'no such', url: 'https://relay.invalid' },
   'relay.get': {},
+  'oauth.start': { server: signing, flow: 'device' },
+  'oauth.get': { id: 'no such' },
+  'oauth.finish': { id: 'no such', address: 'http://127.0.0.1:9/?code=canary-form-password' },
+  'oauth.cancel': { id: 'no such' },
+  'oauth.status': { server: signing },
+  'oauth.signOut': { server: signing },
   'log.list': { limit: 10, since: null, before: null, search: 'report', status: 'waiting' },
   'log.rows': { limit: 10, before: null, search: 'report', status: 'failed', route: 'practice' },
   'log.latest': { type: 'report' },

@@ -1,0 +1,34 @@
+import { getServers } from 'node:dns';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import type { StageFacts } from '../shared/model/stage-facts.ts';
+import { cleanReply } from './smtp-reply.ts';
+
+/** Servers list some dozen. */
+const MOST_CAPABILITIES = 50;
+
+/** What EHLO's answer lists (RFC 5321 4.1.1.1), without the server's name on its first line. */
+function capabilitiesOf(ehlo: string): string[] {
+  return ehlo
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => /^250[ -](.*)/.exec(line.trim())?.[1] ?? [])
+    .map((line) => cleanReply(line))
+    .slice(0, MOST_CAPABILITIES);
+}
+
+/** What a server said of itself. `isEncrypted`: whether it was heard over TLS. */
+export function greetingFacts(ehlo: string, isEncrypted: boolean): StageFacts {
+  return { kind: 'greeting', capabilities: capabilitiesOf(ehlo), isEncrypted };
+}
+
+/** What a server's name led to. */
+export function dnsFacts(host: string, addresses: readonly string[]): StageFacts {
+  const literal = isIP(host.replace(/^\[|\]$/g, '')) !== 0;
+  return {
+    kind: 'dns',
+    asked: literal ? 'literal' : 'system',
+    nameServers: literal ? [] : getServers(),
+    ipv4: addresses.filter((address) => isIPv4(address)),
+    ipv6: addresses.filter((address) => isIPv6(address)),
+  };
+}
