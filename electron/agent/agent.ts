@@ -197,6 +197,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       relay: relay.status(),
       relayRoutes: relay.routeStatus(),
       mailbox: mail.watch.mailbox.status(),
+      held: monitor.held(),
     });
   const relay = await createAgentLink({
     ...telling,
