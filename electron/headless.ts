@@ -4,7 +4,7 @@ import { addressFault } from '../shared/address.ts';
 import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
 import { VERSION } from './agent/version.ts';
 import { CommandFailure, EXIT, type ExitStatus } from './commands/exit.ts';
-import { printable, printableJson } from './commands/printable.ts';
+import { printable, printableJson } from '../shared/printable.ts';
 import { createOutput, type Output } from './commands/output.ts';
 import { systemFailure } from './commands/system-failure.ts';
 

@@ -15,7 +15,7 @@ import { startSteadyAgent } from '../agent/steady-agent.ts';
 import { openInBrowser } from './desktop.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { faultLines, type Output } from './output.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '../../shared/printable.ts';
 import { damagedSettings, readSettingsFile, settingsFailure } from './settings-file.ts';
 
 export interface RunOptions {

@@ -21,7 +21,10 @@ export async function serviceInstallCommand(
   const system = systemFor(dataDir);
   makeOwnerOnlyDir(dataDir.path);
   // First of all: a service without its settings watches nothing, and looks as if it did.
-  if (settingsFile !== undefined) await takeInAndWipe(dataDir, settingsFile);
+  if (settingsFile !== undefined) {
+    await takeInAndWipe(dataDir, settingsFile);
+    output.note(`Settings taken in from ${settingsFile}, which was overwritten and deleted.`);
+  }
   const outcome = await installService(system, programFor(dataDir), createProgramRunner(systemClock));
   if (!outcome.ok) throw new CommandFailure(EXIT.cannot, outcome.message);
   output.answer({ installed: true, definition: system.definitionPath, dataDir: dataDir.path }, () => {
