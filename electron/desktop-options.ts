@@ -18,6 +18,7 @@ const OPTIONS = {
   service: { type: 'boolean' },
   settings: { type: 'string' },
   'data-dir': { type: 'string' },
+  'log-file': { type: 'string' },
 } as const;
 
 /**
@@ -36,6 +37,7 @@ export function desktopOptions(
   const path = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
   const settings = path(values.settings);
   const dataDir = path(values['data-dir']);
+  const logFile = path(values['log-file']);
   if (values.service === true) {
     return {
       mode: 'command',
@@ -43,6 +45,7 @@ export function desktopOptions(
         'run',
         ...(settings === null ? [] : ['--settings', settings]),
         ...(dataDir === null ? [] : ['--data-dir', dataDir]),
+        ...(logFile === null ? [] : ['--log-file', logFile]),
       ],
     };
   }

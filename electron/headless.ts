@@ -4,7 +4,7 @@ import { addressFault } from '../shared/address.ts';
 import { dataDirAt, defaultDataDir } from './agent/platform/data-dir.ts';
 import { VERSION } from './agent/version.ts';
 import { CommandFailure, EXIT, type ExitStatus } from './commands/exit.ts';
-import { printable, printableJson } from './commands/printable.ts';
+import { printable, printableJson } from '../shared/printable.ts';
 import { createOutput, type Output } from './commands/output.ts';
 import { systemFailure } from './commands/system-failure.ts';
 
@@ -66,6 +66,7 @@ export function createProgram(): Command {
 
   command('run', 'run the agent in the foreground until SIGINT or SIGTERM')
     .option('--settings <file>', 'take in this settings file first')
+    .option('--log-file <file>', 'write the log to this file instead of stderr; it is put aside at 5 MB')
     .option(
       '--console-port <n>',
       'port of the web console, which the other commands use too; 0 for any free one',
@@ -75,11 +76,25 @@ export function createProgram(): Command {
     .option('--no-console', 'no web console; the other commands still reach the agent')
     .option('--open', 'open the web console in the browser, where there is a display')
     .action(
-      (options: Common & { settings?: string; consolePort: number; console: boolean; open?: boolean }) =>
+      (
+        options: Common & {
+          settings?: string;
+          logFile?: string;
+          consolePort: number;
+          console: boolean;
+          open?: boolean;
+        },
+      ) =>
         act(options, async (dataDir, output) => {
           const { runCommand } = await import('./commands/run.ts');
-          const { settings: settingsFile, consolePort, console: withConsole, open = false } = options;
-          await runCommand(dataDir, { settingsFile, consolePort, withConsole, open }, output);
+          const {
+            settings: settingsFile,
+            logFile,
+            consolePort,
+            console: withConsole,
+            open = false,
+          } = options;
+          await runCommand(dataDir, { settingsFile, logFile, consolePort, withConsole, open }, output);
         }),
     );
 
@@ -230,12 +245,13 @@ export function createProgram(): Command {
     .command('service')
     .description('start the agent with the computer: systemd, launchd or a Windows start-up task');
   const serviceCommands = () => import('./commands/service.ts');
-  command('install', 'start the agent with the computer, and now', ONE_DOCUMENT, service).action(
-    (options: Common) =>
+  command('install', 'start the agent with the computer, and now', ONE_DOCUMENT, service)
+    .option('--settings <file>', 'take in this settings file first, then overwrite and delete it')
+    .action((options: Common & { settings?: string }) =>
       act(options, async (dataDir, output) =>
-        (await serviceCommands()).serviceInstallCommand(dataDir, output),
+        (await serviceCommands()).serviceInstallCommand(dataDir, options.settings, output),
       ),
-  );
+    );
   command('uninstall', 'no longer start it; its data stays', ONE_DOCUMENT, service).action(
     (options: Common) =>
       act(options, async (dataDir, output) =>

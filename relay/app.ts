@@ -33,6 +33,8 @@ export interface RelayAppOptions {
 
 /** A whole request must be there within this time, in milliseconds; a slow one must not hold its connection for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Who sends nothing, or headers a byte at a time, is put out after so long; looked at so often. In milliseconds. */
+const SLOW_CALLERS = { headersTimeout: 10_000, connectionsCheckingInterval: 5000 };
 /** Longer than the idle time of proxies, so that they end connections and not the service. */
 const KEEP_ALIVE_MS = 75_000;
 /** Calls without a signature, in one minute and from one address: enrolling and unsubscribing. */
@@ -59,7 +61,9 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
     // X-Forwarded-For counts only where a proxy on this computer wrote it.
     trustProxy: 'loopback',
     routerOptions: { maxParamLength: 1200 },
-    ...(options.tls === null ? {} : { https: { ...options.tls, minVersion: 'TLSv1.2' as const } }),
+    ...(options.tls === null
+      ? { http: SLOW_CALLERS }
+      : { https: { ...SLOW_CALLERS, ...options.tls, minVersion: 'TLSv1.2' as const } }),
   }) as FastifyInstance;
   app.removeAllContentTypeParsers();
   // The signature is over the bytes, so nothing parses them before it was checked.

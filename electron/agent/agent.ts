@@ -25,6 +25,7 @@ import { createTroubles } from './record/troubles.ts';
 import { createMonitor } from './schedule/monitor.ts';
 import { startReporting } from './reporting.ts';
 import { startWatch } from './schedule/watch.ts';
+import { takeInDelivered } from './settings/delivered.ts';
 import { createKeyFileSecretStore, type SecretStore, secretsFault } from './settings/secret-store.ts';
 import { keepLastGood, openSettingsStore } from './settings/settings-store.ts';
 import { agentStatus, vitalsOf } from './status.ts';
@@ -37,6 +38,8 @@ export interface AgentOptions {
   readonly log: AgentLog;
   /** Where passwords are kept; by a key file of the data folder where it is left out. */
   readonly secrets?: SecretStore;
+  /** Folders in which an installation may have left settings for this start; none where it is left out. */
+  readonly deliveryPlaces?: readonly string[];
   /** 0 for any free port. */
   readonly consolePort: number;
   /** Whether the web console is served beside the control API. */
@@ -102,6 +105,10 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   undo.push(() => store.close());
 
   const secrets = options.secrets ?? createKeyFileSecretStore(dataDir);
+  const startedAt = clock.now();
+  const places = options.deliveryPlaces ?? [];
+  const delivered = takeInDelivered({ dataDir, secrets, places, now: startedAt });
+  for (const text of delivered.done) log.info(text);
   const loaded = openSettingsStore(dataDir, secrets);
   if (!loaded.ok) return giveUp(loaded);
   const settings = loaded.store;
@@ -114,7 +121,6 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
   const history = createHistory(store, clock);
   undo.push(() => history.flush());
   const hostName = hostname();
-  const startedAt = clock.now();
   const onFault = (error: unknown) => {
     log.fault(error);
     if (isStoreDamage(error)) options.onDamage();
@@ -174,8 +180,9 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
     settingsFaults: settings.standsInFor,
     secretsFault: () => secretsFault(dataDir, secrets),
   });
-  for (const { text } of damage) log.warn(text);
-  const troubles = createTroubles(damage, telling);
+  const found = [...damage, ...delivered.troubles];
+  for (const { text } of found) log.warn(text);
+  const troubles = createTroubles(found, telling);
   const monitor = createMonitor({
     ...telling,
     collector,
@@ -208,6 +215,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
       relay: relay.status(),
       relayRoutes: relay.routeStatus(),
       mailbox: mail.watch.mailbox.status(),
+      held: monitor.held(),
     });
   const relay = await createAgentLink({
     ...telling,

@@ -131,9 +131,19 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
     const server = routes.smtp().health()[0]?.server ?? null;
     const usual = routeText({ route: routes.practising() ? 'practice' : 'smtp', server });
     // Where nothing leaves by SMTP, what Tocsin has to say of itself goes by the service.
-    const noticeRoute = routes.practising() && relay().isUsable() ? 'relay' : 'smtp';
+    const isUsable = relay().isUsable();
+    const noticeRoute = routes.practising() && isUsable ? 'relay' : 'smtp';
     const current = settings.current();
-    return composeContextOf({ settings: current, hostName, clock, random, routeText: usual, noticeRoute });
+    const serviceStandsIn = current.relay?.useWhenSmtpFails === true && !routes.practising() && isUsable;
+    return composeContextOf({
+      settings: current,
+      hostName,
+      clock,
+      random,
+      routeText: usual,
+      serviceStandsIn,
+      noticeRoute,
+    });
   };
   const telling: Telling = {
     store,

@@ -23,12 +23,14 @@ import { makeOwnerOnlyDir } from './platform/files.ts';
 import { type OAuthHandlers, oauthHandlers } from './handlers/oauth.ts';
 import { createOAuth } from './oauth/oauth.ts';
 import { damageTroubles } from './record/damage.ts';
+import { createHeldStore, HELD_SCHEMA } from './record/held-store.ts';
 import { createStateStore, STATE_SCHEMA } from './record/state-store.ts';
 import { shownTroubles } from './record/troubles.ts';
 import { dryCheck } from './schedule/dry-check.ts';
 import type { AlertView } from './schedule/monitor.ts';
 import { createKeyFileSecretStore, secretsFault } from './settings/secret-store.ts';
 import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
+import { heldStatus } from './schedule/teller.ts';
 import { agentStatus } from './status.ts';
 import { VERSION } from './version.ts';
 
@@ -75,7 +77,7 @@ export type OfflineOpen =
  */
 export function openOffline(dataDir: DataDir, clock: Clock, random: Random): OfflineOpen {
   makeOwnerOnlyDir(dataDir.path);
-  const opened = openStore(dataDir.databasePath, { schemas: [OUTBOX_SCHEMA, STATE_SCHEMA] });
+  const opened = openStore(dataDir.databasePath, { schemas: [OUTBOX_SCHEMA, STATE_SCHEMA, HELD_SCHEMA] });
   if (!opened.ok) return opened;
   const store = opened.value;
   const practice = createPracticeMailbox({ folder: dataDir.practiceDir, clock });
@@ -105,6 +107,7 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
   const settings = loaded.store;
   const deliveries = createDeliveryLog(store);
   const states = createStateStore(store);
+  const held = createHeldStore(store);
   const hostName = hostname();
   const oauth = createOAuth({
     settings: settings.current,
@@ -154,6 +157,7 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
         relay: relayStatus(relay()),
         relayRoutes: relayRouteStatus(relay()),
         mailbox: null,
+        held: heldStatus(held.groups().values(), null),
         troubles: shownTroubles(
           damageTroubles({
             dataDir,

@@ -8,6 +8,7 @@ import type {
   AlertStatus,
   AgentStatus,
   ConditionStatus,
+  HeldStatus,
   RelayStatus,
   MailboxStatus,
   RouteStatus,
@@ -43,6 +44,7 @@ export interface StatusSources {
   /** The Web Service as a way out, where anything asks for it. */
   readonly relayRoutes: readonly RouteStatus[];
   readonly mailbox: MailboxStatus | null;
+  readonly held: HeldStatus | null;
 }
 
 export function agentStatus(sources: StatusSources): AgentStatus {
@@ -70,6 +72,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
       accepted24h: counts.accepted,
       failed24h: counts.failed,
     },
+    held: sources.held,
     mailbox: sources.mailbox,
     reports: settings.reports.map((report) => ({ name: report.name, nextAt: sources.nextReportAt(report) })),
     secretsProtection: sources.secretsProtection,

@@ -2,6 +2,7 @@ import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentLog } from '../agent/log.ts';
 import { type DataDir, isDataDirLocked } from '../agent/platform/data-dir.ts';
+import { deliveryPlaces } from '../agent/platform/delivery-places.ts';
 import { distDir } from '../agent/platform/dist-dir.ts';
 import { quickenPace } from '../agent/platform/pace.ts';
 import { type Keyring, openSealedKey } from '../agent/settings/sealed-key.ts';
@@ -24,6 +25,7 @@ export async function startOrJoin(dataDir: DataDir, log: AgentLog, keyring: Keyr
     clock: systemClock,
     random: systemRandom,
     log,
+    deliveryPlaces: deliveryPlaces(dataDir),
     consolePort: 0,
     withConsole: true,
     distDir: distDir(),

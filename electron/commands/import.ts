@@ -33,21 +33,23 @@ export async function importCommand(
   }
 }
 
-/**
- * Takes in a settings file for the desktop app, by the agent where one runs, and wipes it: it may hold passwords. Gives the
- * sentence to show where that could not be done, or not wholly.
- */
-export async function takeInAndWipe(dataDir: DataDir, file: string): Promise<string | null> {
+/** Takes in a settings file, by the agent where one runs, and wipes it: it may hold passwords. */
+export async function takeInAndWipe(dataDir: DataDir, file: string): Promise<void> {
+  const request = readSettingsFile(file);
+  const connection = await connect(dataDir);
   try {
-    const request = readSettingsFile(file);
-    const connection = await connect(dataDir);
-    try {
-      const reply = await connection.call('settings.import', request);
-      if (!reply.ok) throw settingsFailure(file, reply.faults);
-    } finally {
-      await connection.close();
-    }
-    wipe(resolve(file));
+    const reply = await connection.call('settings.import', request);
+    if (!reply.ok) throw settingsFailure(file, reply.faults);
+  } finally {
+    await connection.close();
+  }
+  wipe(resolve(file));
+}
+
+/** The same for the desktop app: gives the sentence to show where it could not be done, or not wholly. */
+export async function takeInOrSay(dataDir: DataDir, file: string): Promise<string | null> {
+  try {
+    await takeInAndWipe(dataDir, file);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

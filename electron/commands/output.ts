@@ -1,5 +1,5 @@
 import type { SettingsFault } from '../../shared/contract/settings-rules.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '../../shared/printable.ts';
 
 /** Where a command speaks: answers to stdout, progress and complaints to stderr. */
 export interface Output {

@@ -1,10 +1,13 @@
 import { writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import type { Agent } from '../agent/agent.ts';
 import { createAgentLog, type LogWriter } from '../agent/log.ts';
 import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
+import { deliveryPlaces } from '../agent/platform/delivery-places.ts';
 import { distDir } from '../agent/platform/dist-dir.ts';
 import { createJsonLines } from '../agent/platform/json-lines.ts';
+import { createLogFile } from '../agent/platform/log-file.ts';
 import { quickenPace } from '../agent/platform/pace.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
 import { openSettingsStore } from '../agent/settings/settings-store.ts';
@@ -12,11 +15,13 @@ import { startSteadyAgent } from '../agent/steady-agent.ts';
 import { openInBrowser } from './desktop.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { faultLines, type Output } from './output.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '../../shared/printable.ts';
 import { damagedSettings, readSettingsFile, settingsFailure } from './settings-file.ts';
 
 export interface RunOptions {
   readonly settingsFile: string | undefined;
+  /** Where the log goes, instead of to stderr. */
+  readonly logFile: string | undefined;
   readonly consolePort: number;
   readonly withConsole: boolean;
   /** Whether the console is opened in the browser of this desktop. */
@@ -30,7 +35,22 @@ export async function runCommand(dataDir: DataDir, options: RunOptions, output: 
     stream.removeAllListeners('error');
     stream.on('error', () => {});
   }
-  const log = createAgentLog(createWriter());
+  const log = createAgentLog(createWriter(options.logFile));
+  try {
+    await runAgent(dataDir, options, output, log);
+  } catch (error) {
+    // Where the log goes to a file, nobody reads stderr.
+    if (options.logFile !== undefined) log.warn(error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+async function runAgent(
+  dataDir: DataDir,
+  options: RunOptions,
+  output: Output,
+  log: ReturnType<typeof createAgentLog>,
+): Promise<void> {
   if (options.settingsFile !== undefined) takeInSettings(dataDir, options.settingsFile, output);
   const started = await start(dataDir, options, log);
   const { value: agent } = started;
@@ -84,6 +104,7 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
       clock: systemClock,
       random: systemRandom,
       log,
+      deliveryPlaces: deliveryPlaces(dataDir),
       consolePort,
       withConsole,
       distDir: distDir(),
@@ -105,7 +126,8 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
 }
 
 /** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
-function createWriter(): LogWriter {
+function createWriter(logFile: string | undefined): LogWriter {
+  if (logFile !== undefined) return createJsonLines(createLogFile(resolve(logFile)));
   return createJsonLines((line) => writeLog(process.stderr.isTTY ? plainLine(line) : printableJson(line)));
 }
 

@@ -6,14 +6,25 @@ import type { DataDir } from '../agent/platform/data-dir.ts';
 import { makeOwnerOnlyDir } from '../agent/platform/files.ts';
 import { readKeyFile } from '../agent/settings/data-key.ts';
 import { installService, serviceStatus, uninstallService } from '../service/service.ts';
+import { serviceStart } from '../service/service-start.ts';
 import type { ServiceProgram, ServiceSystem } from '../service/service-system.ts';
 import { serviceSystemOf } from '../service/service-systems.ts';
 import { CommandFailure, EXIT, type ExitStatus } from './exit.ts';
+import { takeInAndWipe } from './import.ts';
 import type { Output } from './output.ts';
 
-export async function serviceInstallCommand(dataDir: DataDir, output: Output): Promise<void> {
+export async function serviceInstallCommand(
+  dataDir: DataDir,
+  settingsFile: string | undefined,
+  output: Output,
+): Promise<void> {
   const system = systemFor(dataDir);
   makeOwnerOnlyDir(dataDir.path);
+  // First of all: a service without its settings watches nothing, and looks as if it did.
+  if (settingsFile !== undefined) {
+    await takeInAndWipe(dataDir, settingsFile);
+    output.note(`Settings taken in from ${settingsFile}, which was overwritten and deleted.`);
+  }
   const outcome = await installService(system, programFor(dataDir), createProgramRunner(systemClock));
   if (!outcome.ok) throw new CommandFailure(EXIT.cannot, outcome.message);
   output.answer({ installed: true, definition: system.definitionPath, dataDir: dataDir.path }, () => {
@@ -84,9 +95,11 @@ function systemFor(dataDir: DataDir): ServiceSystem {
 
 /** What started this command, started as an agent: a checkout's Node with its script, or the installed app. */
 function programFor(dataDir: DataDir): ServiceProgram {
-  const start =
-    process.versions['electron'] === undefined
-      ? [process.execPath, resolve(process.argv[1] ?? ''), 'run']
-      : [process.execPath, '--service'];
+  const start = serviceStart({
+    system: process.platform,
+    isRoot: process.getuid?.() === 0,
+    program: process.env['APPIMAGE'] ?? process.execPath,
+    script: process.versions['electron'] === undefined ? resolve(process.argv[1] ?? '') : null,
+  });
   return { command: [...start, '--data-dir', dataDir.path], dataDir: dataDir.path };
 }

@@ -4,6 +4,7 @@ import {
   type AgentStatus,
   type AlertStatus,
   checksAreLate,
+  type HeldStatus,
   type MailboxStatus,
   type ProofOfArrival,
   type RelayStatus,
@@ -61,6 +62,7 @@ function statusJson(status: AgentStatus) {
       },
     },
     outbox: { ...status.outbox, oldestWaitingAt: isoTime(status.outbox.oldestWaitingAt) },
+    held: status.held && { ...status.held, nextAt: isoTime(status.held.nextAt) },
     reports: status.reports.map((report) => ({ ...report, nextAt: isoTime(report.nextAt) })),
     relay: status.relay && {
       ...status.relay,
@@ -109,6 +111,7 @@ function statusLines(status: AgentStatus, now: number): string[] {
   for (const route of status.routes) rows.push(['Mail path', routeLine(route, length)]);
   if (status.relay?.enrolled) rows.push(['Web Service', relayText(status.relay)]);
   rows.push(['Outbox', outboxText(status, length)]);
+  if (status.held !== null) rows.push(['Held', heldText(status.held)]);
   if (status.mailbox !== null) {
     rows.push(['Mailbox', mailboxText(status.mailbox, length)]);
     if (status.mailbox.proof !== null) rows.push(['Proof of arrival', proofText(status.mailbox.proof)]);
@@ -187,6 +190,14 @@ function agentText(status: AgentStatus, length: LengthSince): string {
 function outboxText({ outbox }: AgentStatus, length: LengthSince): string {
   const oldest = outbox.oldestWaitingAt === null ? '' : `, the oldest for ${length(outbox.oldestWaitingAt)}`;
   return `${outbox.waiting} waiting${oldest}; last 24 h: ${outbox.accepted24h} accepted, ${outbox.failed24h} failed`;
+}
+
+/** "2 alerts are to be told in the next mail, at Mon 5 Jan 08:00:30". */
+function heldText({ alerts, nextAt }: HeldStatus): string {
+  const count = alerts === 1 ? '1 alert is' : `${alerts} alerts are`;
+  return nextAt === null
+    ? `${count} to be told in the next mail, once an agent runs`
+    : `${count} to be told in the next mail, at ${localTime(nextAt)}`;
 }
 
 function relayText({ url, from, subscription: { state, expiresAt } }: RelayStatus): string {

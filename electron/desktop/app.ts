@@ -9,7 +9,7 @@ import { createJsonLines } from '../agent/platform/json-lines.ts';
 import { createLogFile } from '../agent/platform/log-file.ts';
 import { createAgentClient } from '../client/agent-client.ts';
 import { startOrJoin } from '../client/own-agent.ts';
-import { takeInAndWipe } from '../commands/import.ts';
+import { takeInOrSay } from '../commands/import.ts';
 import type { DesktopOptions } from '../desktop-options.ts';
 import type { TrayPage } from '../tray/tray-menu.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
@@ -57,7 +57,7 @@ export async function runDesktop(options: Extract<DesktopOptions, { mode: 'deskt
   const begin = () => startOrJoin(dataDir, log, systemKeyring());
   let watching = isFirst ? await begin() : null;
   if (options.settingsFile !== null) {
-    const failure = await takeInAndWipe(dataDir, options.settingsFile);
+    const failure = await takeInOrSay(dataDir, options.settingsFile);
     if (failure !== null) say(failure);
     if (watching === null) {
       app.exit(failure === null ? 0 : 2);

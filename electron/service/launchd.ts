@@ -43,7 +43,6 @@ export function launchd(options: LaunchdOptions): ServiceSystem {
 }
 
 function plist({ command, dataDir }: ServiceProgram): string {
-  const log = escapeXml(`${dataDir}/service.log`);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -52,7 +51,7 @@ function plist({ command, dataDir }: ServiceProgram): string {
   <string>${LABEL}</string>
   <key>ProgramArguments</key>
   <array>
-${command.map((word) => `    <string>${escapeXml(word)}</string>`).join('\n')}
+${[...command, '--log-file', `${dataDir}/service.log`].map((word) => `    <string>${escapeXml(word)}</string>`).join('\n')}
   </array>
   <key>RunAtLoad</key>
   <true/>
@@ -67,7 +66,7 @@ ${command.map((word) => `    <string>${escapeXml(word)}</string>`).join('\n')}
   <key>StandardOutPath</key>
   <string>/dev/null</string>
   <key>StandardErrorPath</key>
-  <string>${log}</string>
+  <string>/dev/null</string>
 </dict>
 </plist>
 `;

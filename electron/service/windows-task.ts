@@ -54,8 +54,8 @@ export function windowsTask(options: WindowsTaskOptions): ServiceSystem {
 }
 
 /** Schema 1.4: [MS-TSCH] 2.3. Elements stand in the order that the schema asks for. */
-function taskXml({ command }: ServiceProgram): string {
-  const [program = '', ...args] = command;
+function taskXml({ command, dataDir }: ServiceProgram): string {
+  const [program, ...args] = [...command, '--log-file', win32.join(dataDir, 'service.log')];
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.4" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>

@@ -1,3 +1,5 @@
+import { printable, printableJson } from '../../shared/printable.ts';
+
 /** Where a command speaks: answers to stdout, everything else to stderr. */
 export interface Output {
   readonly json: boolean;
@@ -11,11 +13,13 @@ export function createOutput(json: boolean): Output {
     json,
     answer(value, lines) {
       process.stdout.write(
-        json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''),
+        json
+          ? `${printableJson(JSON.stringify(value, null, 2))}\n`
+          : lines.map((line) => `${printable(line)}\n`).join(''),
       );
     },
     note(text) {
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${printable(text)}\n`);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../shared/format.ts';
+import { formatDuration, formatNumber } from '../../shared/format.ts';
 
 /** What the overview says. */
 export const OVERVIEW = {
@@ -53,6 +53,10 @@ export function pausedText(until: string | null): string {
 
 export function maintenanceText(name: string, until: string): string {
   return `The maintenance window “${name}” is open until ${until}. What fires meanwhile is told when it closes, if it still fires.`;
+}
+
+export function heldText(alerts: number): string {
+  return `${alerts === 1 ? '1 alert is' : `${formatNumber(alerts)} alerts are`} to be told in the next mail`;
 }
 
 export function reportSentText(name: string, messages: number): string {

@@ -67,6 +67,14 @@ export interface OutboxStatus {
   readonly failed24h: number;
 }
 
+/** What is decided and waits to be joined into the next mail, or for room in an address' hour. */
+export interface HeldStatus {
+  /** Alerts that have something to tell, each counted once. */
+  readonly alerts: number;
+  /** When the first of them leaves; null where no agent runs, for then nothing does. */
+  readonly nextAt: number | null;
+}
+
 /** The mailbox that is read for returned mail, and what the last mail to it has shown (row B2). */
 export interface MailboxStatus {
   readonly server: ServerName;
@@ -119,6 +127,8 @@ export interface AgentStatus {
   /** Null where no Web Service is set and nothing asks for one. */
   readonly relay: RelayStatus | null;
   readonly outbox: OutboxStatus;
+  /** Null where nothing is held. */
+  readonly held: HeldStatus | null;
   /** Null where none is set. */
   readonly mailbox: MailboxStatus | null;
   /** Reports and when they fall due next. */

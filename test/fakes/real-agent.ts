@@ -28,6 +28,8 @@ export interface RealAgent {
 export interface RealAgentOptions {
   readonly settings?: unknown;
   readonly distDir?: string | null;
+  /** Where an installation has left settings. */
+  readonly deliveryPlaces?: readonly string[];
   /** Where its data folder is made; a scratch folder of the running test where it is left out. */
   readonly folder?: string;
 }
@@ -49,6 +51,7 @@ export async function startRealAgent(options: RealAgentOptions = {}): Promise<Re
     clock: systemClock,
     random: systemRandom,
     log: createAgentLog({ info: write, warn: write, error: write }),
+    deliveryPlaces: options.deliveryPlaces ?? [],
     consolePort: 0,
     withConsole: true,
     distDir: options.distDir ?? null,

@@ -70,6 +70,9 @@ test('what a dead or unwilling server does not take arrives once by the service,
   local.script = { rcpt: '550 5.7.1 Relaying denied' };
   fire('first');
   await arrival(service, ': first');
+  const [mail] = service.accepted.filter(({ data }) => /^Subject: .*: first/im.test(data));
+  const words = (mail?.data ?? '').replace(/=\r?\n/g, '').replace(/\s+/g, ' ');
+  expect(words).toContain(', or the Tocsin Web Service where that fails');
   fire('inside');
   await waitFor('the reason in the log', async () =>
     (await reasons('inside')).some((reason) => reason.includes('only administrators are addressed'))

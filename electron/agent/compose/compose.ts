@@ -23,6 +23,8 @@ export interface ComposeContext {
   readonly messageDomain: string;
   /** In a few words, how mail leaves by the usual route, such as "SMTP mail.contoso.example:587". */
   readonly smtpRouteText: string;
+  /** Whether the Web Service may stand in where the usual route fails: which one a mail takes is not known when it is written. */
+  readonly serviceStandsIn?: boolean;
   /** By which way a notice leaves; SMTP where nothing is said. */
   readonly noticeRoute?: RouteChoice;
   readonly now: number;

@@ -12,6 +12,8 @@ export interface ContextSources {
   readonly random: Random;
   /** In a few words, how mail leaves by the usual route. */
   readonly routeText: string;
+  /** Whether the Web Service may stand in where that fails. */
+  readonly serviceStandsIn?: boolean;
   /** The way for what Tocsin says of itself: the service where that is the only one there is. */
   readonly noticeRoute?: RouteChoice;
 }
@@ -30,6 +32,7 @@ export function composeContextOf(sources: ContextSources): ComposeContext {
     // The sender's domain, so that the Message-ID looks like the mail it names; spam filters compare them.
     messageDomain: address.slice(address.lastIndexOf('@') + 1),
     smtpRouteText: sources.routeText,
+    serviceStandsIn: sources.serviceStandsIn ?? false,
     noticeRoute: sources.noticeRoute ?? 'smtp',
     now: clock.now(),
     newId: () => sources.random.id(clock.now()),
@@ -38,5 +41,5 @@ export function composeContextOf(sources: ContextSources): ComposeContext {
 
 /** The same for a mail that goes through the Web Service for once. */
 export function relayedContext(context: ComposeContext): ComposeContext {
-  return { ...context, smtpRouteText: 'the Tocsin Web Service' };
+  return { ...context, smtpRouteText: 'the Tocsin Web Service', serviceStandsIn: false };
 }

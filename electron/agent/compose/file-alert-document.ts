@@ -25,6 +25,10 @@ export function fileAlertDocument(alert: FileAlert, context: ComposeContext): Ma
     state: capitalised(SEVERITY_WORDS[alert.severity]),
     headline: `${cleanName(alert.subject)} on ${cleanName(context.installation)}`,
     sections: [...text, ...(items.length === 0 ? [] : [section('Attached', { kind: 'list', items })])],
-    smallPrint: [{ label: 'File alert', value: cleanName(alert.name) }, ...smallPrint(context, 'smtp')],
+    // Nothing stands in for SMTP here (W1).
+    smallPrint: [
+      { label: 'File alert', value: cleanName(alert.name) },
+      ...smallPrint({ ...context, serviceStandsIn: false }, 'smtp'),
+    ],
   };
 }

@@ -24,9 +24,10 @@ export function noticeDocument(notice: SystemNotice, context: ComposeContext): M
 
 /** A notice has no override: where it goes by the service, that is because it is the way left. */
 function noticeContext(notice: SystemNotice, context: ComposeContext): ComposeContext {
-  if (notice.route === 'relay') return { ...context, smtpRouteText: 'Tocsin Web Service' };
+  const byService = { ...context, serviceStandsIn: false };
+  if (notice.route === 'relay') return { ...byService, smtpRouteText: 'Tocsin Web Service' };
   if (context.noticeRoute !== 'relay') return context;
-  return { ...context, smtpRouteText: 'Tocsin Web Service, because no mail server is set' };
+  return { ...byService, smtpRouteText: 'Tocsin Web Service, because no mail server is set' };
 }
 
 /** The mail of the Test button. It says what its arrival proves, and what "accepted" did not. */
@@ -46,6 +47,7 @@ export function testDocument(context: ComposeContext): MailDocument {
         ),
       ),
     ],
-    smallPrint: smallPrint(context, 'smtp'),
+    // A test goes the way it tests.
+    smallPrint: smallPrint({ ...context, serviceStandsIn: false }, 'smtp'),
   };
 }

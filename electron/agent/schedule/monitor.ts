@@ -3,6 +3,7 @@ import type { Store } from '../../../mail/store.ts';
 import type { AlertSettings, Settings } from '../../../shared/contract/settings.ts';
 import type { AlertState } from '../../../shared/model/alert.ts';
 import type { CancelTimer, Clock, Random } from '../../../shared/model/clock.ts';
+import type { HeldStatus } from '../../../shared/model/status.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import type { MetricRequest, Sample } from '../../../shared/model/sample.ts';
 import type { Collector } from '../collect/collector.ts';
@@ -61,6 +62,8 @@ export interface Monitor {
     name: string,
     change: (state: AlertState) => AlertState | null,
   ): Promise<'done' | 'not-found' | 'not-firing'>;
+  /** What waits to be told; null where nothing does. */
+  held(): HeldStatus | null;
   pausedUntil(): PausedUntil;
   setPausedUntil(until: PausedUntil): void;
   /** The settings were replaced: forgets alerts that are gone, and measurements of what is no longer watched. */
@@ -171,6 +174,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         states.set(alert, state);
         return 'done';
       }),
+    held: () => teller.held(clock.now()),
     pausedUntil: pause.until,
     setPausedUntil: pause.set,
     settingsChanged: () =>

@@ -1,3 +1,4 @@
+import type { HeldStatus } from '../../../shared/model/status.ts';
 import type { AlertNotice } from '../compose/compose.ts';
 import { isHeldBackKey } from '../compose/group-people.ts';
 import { groupAsOf, leavesAt } from '../evaluate/grouping.ts';
@@ -19,6 +20,8 @@ export interface Teller {
   look(now: number): void;
   /** When something held leaves, in wall-clock time; null where nothing is held. */
   nextAt(now: number): number | null;
+  /** How many alerts wait, and when the first of them leaves; null where nothing is held. */
+  held(now: number): HeldStatus | null;
 }
 
 export function createTeller(store: HeldStore): Teller {
@@ -52,6 +55,15 @@ export function createTeller(store: HeldStore): Teller {
     return Math.max(
       ...addresses.map((one) => heldBackUntil(group, countAsOf(knownCount(one.toLowerCase()), now))),
     );
+  };
+
+  const nextAt = (now: number): number | null => {
+    let next: number | null = null;
+    for (const [key, group] of groups) {
+      const at = isHeldBackKey(key) ? heldBackAt(group, now) : leavesAt(group);
+      if (at !== null && (next === null || at < next)) next = at;
+    }
+    return next;
   };
 
   return {
@@ -92,13 +104,14 @@ export function createTeller(store: HeldStore): Teller {
         else counts.set(address, asOfNow);
       }
     },
-    nextAt(now) {
-      let next: number | null = null;
-      for (const [key, group] of groups) {
-        const at = isHeldBackKey(key) ? heldBackAt(group, now) : leavesAt(group);
-        if (at !== null && (next === null || at < next)) next = at;
-      }
-      return next;
-    },
+    nextAt,
+    held: (now) => heldStatus(groups.values(), nextAt(now)),
   };
+}
+
+/** Of groups with what they hold; null where that is nothing. */
+export function heldStatus(groups: Iterable<NoticeGroup>, nextAt: number | null): HeldStatus | null {
+  const names = new Set<string>();
+  for (const { held } of groups) for (const { notice } of held) names.add(notice.name);
+  return names.size === 0 ? null : { alerts: names.size, nextAt };
 }

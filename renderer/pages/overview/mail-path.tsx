@@ -1,11 +1,11 @@
 import { formatDuration, formatNumber } from '../../../shared/format.ts';
-import type { AgentStatus, RouteStatus } from '../../../shared/model/status.ts';
+import type { AgentStatus, HeldStatus, RouteStatus } from '../../../shared/model/status.ts';
 import { hrefOf } from '../../app/router.ts';
 import { Card } from '../../components/card.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { TimeAgo, TimeUntil } from '../../components/time-ago.tsx';
 import { routeState } from '../../model/overall-state.ts';
-import { OVERVIEW } from '../../strings/overview.ts';
+import { heldText, OVERVIEW } from '../../strings/overview.ts';
 
 /** The ways mail takes, how each fares, and what waits. */
 export function MailPath({ status }: { readonly status: AgentStatus }) {
@@ -16,7 +16,8 @@ export function MailPath({ status }: { readonly status: AgentStatus }) {
           <Route key={routeName(route)} route={route} />
         ))}
       </ul>
-      <Outbox outbox={status.outbox} />
+      {status.held !== null && <Held held={status.held} />}
+      <Outbox outbox={status.outbox} isAll={status.held === null} />
     </Card>
   );
 }
@@ -68,12 +69,18 @@ function routeName(route: RouteStatus): string {
   }
 }
 
-function Outbox({ outbox }: { readonly outbox: AgentStatus['outbox'] }) {
+interface OutboxProps {
+  readonly outbox: AgentStatus['outbox'];
+  /** Whether nothing waits elsewhere. */
+  readonly isAll: boolean;
+}
+
+function Outbox({ outbox, isAll }: OutboxProps) {
   const { waiting, oldestWaitingAt, accepted24h, failed24h } = outbox;
   return (
     <p className="muted outbox">
       <span>
-        {waiting === 0 ? 'Nothing waits' : `${formatNumber(waiting)} waiting`}
+        {waiting > 0 ? `${formatNumber(waiting)} waiting` : isAll ? 'Nothing waits' : 'Nothing else waits'}
         {oldestWaitingAt !== null && (
           <>
             , the oldest from <TimeAgo at={oldestWaitingAt} />
@@ -82,6 +89,21 @@ function Outbox({ outbox }: { readonly outbox: AgentStatus['outbox'] }) {
         . In the last 24 hours: {formatNumber(accepted24h)} accepted, {formatNumber(failed24h)} failed.
       </span>{' '}
       <a href={hrefOf('log')}>Delivery log</a>
+    </p>
+  );
+}
+
+/** What is decided and joined with what may follow: without this line it would look as if nobody were told. */
+function Held({ held: { alerts, nextAt } }: { readonly held: HeldStatus }) {
+  return (
+    <p className="muted">
+      {heldText(alerts)}
+      {nextAt !== null && (
+        <>
+          , <TimeUntil at={nextAt} />
+        </>
+      )}
+      .
     </p>
   );
 }

@@ -124,6 +124,7 @@ export const agentStatus = schemaFor<AgentStatus>()(
     routes: z.array(routeStatus),
     relay: relayStatus.nullable(),
     outbox: outboxStatus,
+    held: z.object({ alerts: z.number(), nextAt: timeOrNull }).nullable(),
     mailbox: mailboxStatus.nullable(),
     reports: z.array(z.object({ name: z.string(), nextAt: timeOrNull })),
     secretsProtection: z.string(),

@@ -150,11 +150,12 @@ describe('connections that only cost', () => {
     await answersItsOwner();
   }, 40_000);
 
-  test('a thousand of them leave files and ears for everything else', async () => {
-    const lines = Array.from({ length: 1000 }, open);
+  test('five hundred of them leave files and ears for everything else', async () => {
+    const lines = Array.from({ length: 500 }, open);
     await expect
-      .poll(() => lines.filter(({ socket }) => socket.destroyed).length, { timeout: 20_000 })
-      .toBeGreaterThanOrEqual(790);
+      .poll(() => lines.filter(({ socket }) => socket.destroyed).length, { timeout: 8000 })
+      // At once, and not for being slow, which takes ten seconds.
+      .toBeGreaterThanOrEqual(290);
     for (const { socket } of lines) socket.destroy();
     await Promise.all(lines.map(({ closed }) => closed));
     await expect

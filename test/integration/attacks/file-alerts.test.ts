@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   linkSync,
@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPlainFile } from '../../../electron/agent/platform/plain-file.ts';
 import { inRealFolder } from '../../../electron/agent/platform/real-folder.ts';
 import { type RealAgent, startRealAgent } from '../../fakes/real-agent.ts';
 import { scratchDir } from '../../fakes/scratch-dir.ts';
@@ -157,7 +158,7 @@ describe.skipIf(isWindows)('the folder of a file alert', () => {
     // What is fresh may still be being written.
     if (lstatSync(path(name)).isFile()) makeOld(path(name));
     const told = join(folder, 'rejected', `${name}.reason.txt`);
-    await waitFor('the refusal', async () => (existsSync(told) ? true : null), 10_000, 50);
+    await waitFor('the refusal', async () => (existsSync(told) ? true : null), 30_000, 50);
     expect(readFileSync(told, 'utf8')).toMatch(reason);
     expect(existsSync(path(name))).toBe(false);
     expect(agent.said.some((line) => line.includes('was refused'))).toBe(true);
@@ -170,7 +171,7 @@ describe.skipIf(isWindows)('the folder of a file alert', () => {
     symlinkSync(victim, path('data.txt'));
     writeFileSync(path('linked.alert.json'), request({ attachments: ['data.txt'] }));
     const told = join(folder, 'rejected', 'linked.alert.json.reason.txt');
-    await waitFor('the refusal', async () => (existsSync(told) ? true : null), 10_000, 50);
+    await waitFor('the refusal', async () => (existsSync(told) ? true : null), 30_000, 50);
     expect(readFileSync(told, 'utf8')).toMatch(/data\.txt is a link/);
     rmSync(path('data.txt'));
   });
@@ -186,7 +187,7 @@ describe.skipIf(isWindows)('the folder of a file alert', () => {
       'what the log says',
       async () =>
         agent.said.some((line) => /bad\.alert\.json.*rejected is not a folder/.test(line)) ? true : null,
-      10_000,
+      30_000,
       50,
     );
     expect(readdirSync(elsewhere)).toEqual([]);
@@ -200,7 +201,7 @@ describe.skipIf(isWindows)('the folder of a file alert', () => {
     const subject = await waitFor(
       'the mail',
       async () => (await mailed()).find((each) => each.includes('good')) ?? null,
-      10_000,
+      30_000,
       50,
     );
     expect(subject).toContain('good');
@@ -226,5 +227,37 @@ describe.skipIf(process.platform !== 'linux')('a folder that is exchanged while 
     expect(readdirSync(elsewhere)).toEqual([]);
     expect(readdirSync(join(dir, 'moved'))).toEqual(['written']);
     expect(() => inRealFolder(real, () => {})).toThrow(/is not a folder/);
+  });
+});
+
+describe.skipIf(isWindows)('a file that is exchanged while it is read', () => {
+  test('is read as one of those that may be read, or not at all', async () => {
+    const dir = scratchDir();
+    writeFileSync(join(dir, 'victim'), CANARY);
+    writeFileSync(join(dir, 'good'), 'good');
+    // Now a file, now a link to another, a thousand times a second.
+    const swap = `const fs = require('node:fs'); process.chdir(${JSON.stringify(dir)});
+      for (;;) {
+        fs.copyFileSync('good', 'next'); fs.renameSync('next', 'request');
+        fs.symlinkSync('victim', 'next'); fs.renameSync('next', 'request');
+      }`;
+    const swapper = spawn(process.execPath, ['-e', swap], { stdio: 'ignore' });
+    const seen = new Map<string, number>();
+    try {
+      await waitFor('both kinds', () => {
+        for (let tries = 0; tries < 500; tries++) {
+          const read = readPlainFile(dir, 'request', 1000);
+          const what = read.ok ? read.content.toString() : read.reason;
+          seen.set(what, (seen.get(what) ?? 0) + 1);
+        }
+        return (seen.get('good') ?? 0) > 500 &&
+          (seen.get('request is a link; only plain files are taken.') ?? 0) > 500
+          ? true
+          : null;
+      });
+    } finally {
+      swapper.kill('SIGKILL');
+    }
+    expect([...seen.keys()].filter((what) => what.includes(CANARY))).toEqual([]);
   });
 });

@@ -241,6 +241,22 @@ describe('what only the wire has', () => {
     expect((await fetch(`${rig.url}/healthz`)).status).toBe(200);
   });
 
+  test('who sends nothing, or a header a byte at a time, is put out, and others are served meanwhile', async () => {
+    const rig = await startRelayRig();
+    const { hostname, port } = new URL(rig.url);
+    const sockets = [connect(Number(port), hostname), connect(Number(port), hostname)];
+    const [, slow] = sockets;
+    slow?.write(head);
+    const drip = setInterval(() => slow?.write('X: a\r\n'), 500);
+    const closed = sockets.map((socket) => {
+      socket.on('error', () => {});
+      return new Promise((resolve) => socket.once('close', resolve).resume());
+    });
+    expect((await fetch(`${rig.url}/healthz`)).status).toBe(200);
+    await Promise.all(closed);
+    clearInterval(drip);
+  }, 40_000);
+
   test('chunks without end are left at 1 MiB', async () => {
     const rig = await startRelayRig();
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;

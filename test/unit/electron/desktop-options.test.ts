@@ -21,6 +21,19 @@ test.each([
     ['--service', '--data-dir', '/d', '--settings', '/s'],
     { mode: 'command', words: ['run', '--settings', '/s', '--data-dir', '/d'] },
   ],
+  [
+    'the service as systems start it',
+    [
+      '--service',
+      '--ozone-platform=headless',
+      '--no-sandbox',
+      '--data-dir',
+      '/d',
+      '--log-file',
+      '/d/service.log',
+    ],
+    { mode: 'command', words: ['run', '--data-dir', '/d', '--log-file', '/d/service.log'] },
+  ],
   ['a command', ['log', '--json'], { mode: 'command', words: ['log', '--json'] }],
 ])('%s', (_what, words, options) => {
   expect(desktopOptions(words, HOME, DATA)).toEqual(options);

@@ -64,6 +64,7 @@ export function agentStatus(fields: Partial<AgentStatus> = {}): AgentStatus {
     alerts: [alertStatus()],
     routes: [routeStatus()],
     outbox: { waiting: 0, oldestWaitingAt: null, accepted24h: 5, failed24h: 0 },
+    held: null,
     mailbox: null,
     reports: [],
     secretsProtection: 'key file',

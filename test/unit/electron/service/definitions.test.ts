@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { launchd } from '../../../../electron/service/launchd.ts';
+import { serviceStart } from '../../../../electron/service/service-start.ts';
 import { type ServiceSystem } from '../../../../electron/service/service-system.ts';
 import { serviceSystemOf } from '../../../../electron/service/service-systems.ts';
 import { systemd } from '../../../../electron/service/systemd.ts';
@@ -57,6 +58,22 @@ test.each([
   expect(system?.definitionPath).toBe(path);
 });
 
+test.each([
+  ['a checkout', 'linux', true, '/opt/tocsin.js', ['/p', '/opt/tocsin.js', 'run']],
+  ['the app', 'darwin', true, null, ['/p', '--service']],
+  ['the app, on Windows', 'win32', false, null, ['/p', '--service']],
+  [
+    'the app, where there may be no display',
+    'linux',
+    false,
+    null,
+    ['/p', '--service', '--ozone-platform=headless'],
+  ],
+  ['the app, as root', 'linux', true, null, ['/p', '--service', '--ozone-platform=headless', '--no-sandbox']],
+] as const)('%s is started as an agent', (_what, system, isRoot, script, words) => {
+  expect(serviceStart({ system, isRoot, program: '/p', script })).toEqual(words);
+});
+
 describe('a path is one word, whatever it holds', () => {
   test.each([
     ['/var/lib/tocsin', '/var/lib/tocsin'],
@@ -82,7 +99,7 @@ describe('a path is one word, whatever it holds', () => {
             .definition({ command: ['C:\\t.exe', ...args], dataDir: 'x' })
             .toString('utf16le');
           const line = /<Arguments>(.*)<\/Arguments>/s.exec(xml)?.[1] ?? '';
-          expect(windowsArguments(unescapeXml(line))).toEqual(args);
+          expect(windowsArguments(unescapeXml(line))).toEqual([...args, '--log-file', 'x\\service.log']);
         },
       ),
     );

@@ -18,6 +18,7 @@ export function statusOf(changes: Partial<AgentStatus> = {}): AgentStatus {
     alerts: [],
     routes: [routeOf()],
     outbox: { waiting: 0, oldestWaitingAt: null, accepted24h: 0, failed24h: 0 },
+    held: null,
     mailbox: null,
     reports: [],
     secretsProtection: '',

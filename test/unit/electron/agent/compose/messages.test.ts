@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../../../shared/model/message.ts';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
+import { oneSpaced } from './read-html.ts';
 import {
   HOUR,
   NOW,
   sampleAlert,
   sampleContext,
+  sampleFileAlert,
   sampleNotice,
   sampleProperties,
   sampleReminder,
@@ -44,6 +46,21 @@ describe('format and route', () => {
     expect(own?.text).toContain('Route         SMTP mail.contoso.example:587');
     expect(relayed?.text).toContain('Route         Tocsin Web Service (SMTP override)');
     expect(relayed?.text).not.toContain('mail.contoso.example:587');
+  });
+
+  test('where the Web Service may stand in, the small print does not claim that a mail left by SMTP', () => {
+    const context = sampleContext({ serviceStandsIn: true });
+    const [own] = composer.alert(sampleAlert(), context);
+    const [relayed] = composer.alert(sampleAlert({ emailProperties: override }), context);
+    const others = [
+      ...composer.fileAlert(sampleFileAlert(), context),
+      composer.test('it@contoso.example', context),
+    ];
+    expect(oneSpaced(own?.text ?? '')).toContain(
+      'Route SMTP mail.contoso.example:587, or the Tocsin Web Service where that fails',
+    );
+    expect(oneSpaced(relayed?.text ?? '')).toContain('Route Tocsin Web Service (SMTP override) ');
+    for (const { text } of others) expect(text).not.toContain('Web Service');
   });
 
   test('notices and tests go by SMTP in the installation’s format', () => {

@@ -64,6 +64,26 @@ describe('alerts for the same people', () => {
     if (other.emailProperties?.priority) expect(rig.mails()[0]?.priority).toBe('high');
   });
 
+  test('how many wait, and until when, is said: nobody takes a mail that waits for one that was lost', async () => {
+    const rig = new MonitorRig(named('A', 'B', 'C'));
+    expect(rig.monitor.held()).toBeNull();
+    rig.holding.add('A');
+    await rig.check(1000);
+    expect(rig.monitor.held()).toBeNull();
+    const leavesAt = rig.clock.now() - 1000 + FIRST_WINDOW_MS;
+    rig.holding.add('B').add('C');
+    await rig.check(1000);
+    expect(rig.monitor.held()).toEqual({ alerts: 2, nextAt: leavesAt });
+    rig.restart();
+    expect(rig.monitor.held()).toEqual({ alerts: 2, nextAt: leavesAt });
+    // What comes and goes meanwhile is one alert.
+    rig.holding.delete('B');
+    await rig.check(1000);
+    expect(rig.monitor.held()).toEqual({ alerts: 2, nextAt: leavesAt });
+    await rig.clock.advance(FIRST_WINDOW_MS);
+    expect(rig.monitor.held()).toBeNull();
+  });
+
   test('what fired and ended while it was held is told as both', async () => {
     const rig = new MonitorRig(named('A', 'B'));
     rig.holding.add('A');
