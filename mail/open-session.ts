@@ -258,7 +258,8 @@ class Opening {
       stage: this.#stage,
       code: judged.code,
       reply: failure.reply === null ? null : cleanReply(failure.reply, this.#secrets),
-      detail: null,
+      // What TLS has against a server is nowhere else to be read.
+      detail: this.#stage === 'tls' && failure.nodeCode !== null ? systemWords(failure.nodeCode) : null,
       pauses: judged.pauses,
     });
   }
