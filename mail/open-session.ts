@@ -1,10 +1,10 @@
-import { getServers } from 'node:dns';
-import { isIP, isIPv4, isIPv6, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Stage } from '../shared/model/delivery.ts';
 import type { StageFacts } from '../shared/model/stage-facts.ts';
 import { connectAny } from './connect.ts';
 import { withDeadline } from './deadline.ts';
+import { dnsFacts, greetingFacts, methodsOffered, takesPassword } from './session-facts.ts';
 import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } from './smtp-reply.ts';
 import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
 import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
@@ -168,7 +168,7 @@ class Opening {
     let encrypting = false;
     wire.onCommand = (verb) => {
       if (verb === 'STARTTLS') {
-        this.#facts = greetingFacts(wire, false);
+        this.#facts = greetingFacts(wire.lastReply, false);
         this.#passed(null, banner, 'tls');
         encrypting = true;
         wire.arm(limits.connectMs);
@@ -183,7 +183,7 @@ class Opening {
     };
     const failure = await wire.greet(limits.connectMs);
     if (failure === null) {
-      this.#facts = greetingFacts(wire, this.#server.security !== 'none');
+      this.#facts = greetingFacts(wire.lastReply, this.#server.security !== 'none');
       this.#passed(null, banner, 'auth');
       return null;
     }
@@ -196,7 +196,7 @@ class Opening {
     if (auth.method !== 'password' || auth.password === null) return null;
     const offered = methodsOffered(wire.lastReply);
     this.#facts = { kind: 'auth', offered, tried: null };
-    if (!offered.some((method) => PASSWORD_METHODS.has(method))) {
+    if (!offered.some(takesPassword)) {
       return this.#report({
         stage: 'auth',
         code: 'smtp_auth_method_disabled',
@@ -283,42 +283,4 @@ class Opening {
     this.#observe({ stage, ms, detail, reply, failure, facts: this.#facts });
     return failure;
   }
-}
-
-const PASSWORD_METHODS: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'CRAM-MD5']);
-
-/** The methods that EHLO's answer lists (RFC 4954 3; `AUTH=` is an old spelling). */
-function methodsOffered(ehlo: string): string[] {
-  const methods = capabilitiesOf(ehlo).flatMap(
-    (line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.split(/[ =]/) ?? [],
-  );
-  return [...new Set(methods.map((method) => method.toUpperCase()).filter((method) => method !== ''))];
-}
-
-/** What EHLO's answer lists (RFC 5321 4.1.1.1), without the server's name on its first line. */
-function capabilitiesOf(ehlo: string): string[] {
-  return ehlo
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => /^250[ -](.*)/.exec(line.trim())?.[1] ?? [])
-    .map((line) => cleanReply(line))
-    .slice(0, MOST_CAPABILITIES);
-}
-
-/** Servers list some dozen. */
-const MOST_CAPABILITIES = 50;
-
-function greetingFacts(wire: SmtpWire, isEncrypted: boolean): StageFacts {
-  return { kind: 'greeting', capabilities: capabilitiesOf(wire.lastReply), isEncrypted };
-}
-
-function dnsFacts(host: string, addresses: readonly string[]): StageFacts {
-  const literal = isIP(host.replace(/^\[|\]$/g, '')) !== 0;
-  return {
-    kind: 'dns',
-    asked: literal ? 'literal' : 'system',
-    nameServers: literal ? [] : getServers(),
-    ipv4: addresses.filter((address) => isIPv4(address)),
-    ipv6: addresses.filter((address) => isIPv6(address)),
-  };
 }
