@@ -6,14 +6,14 @@ import type { FaultWords } from './access-token.ts';
 import { connectAny } from './connect.ts';
 import { withDeadline } from './deadline.ts';
 import { loginByToken, noToken, type TokenAuth } from './login-by-token.ts';
-import { dnsFacts, greetingFacts } from './opening-facts.ts';
+import { dnsFacts, greetingFacts, methodsOffered, takesPassword } from './session-facts.ts';
 import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } from './smtp-reply.ts';
 import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
 import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
 import { SmtpWire, type WireFailure } from './smtp-wire.ts';
 import { systemWords } from './system-words.ts';
 import { describeTls, encrypt, tlsFacts, tlsStageFacts } from './tls.ts';
-import { offeredMechanisms, tokenMechanism } from './token-mechanism.ts';
+import { tokenMechanism } from './token-mechanism.ts';
 
 /** Why a server could not be opened. */
 export interface OpenFailure {
@@ -198,9 +198,9 @@ class Opening {
   async #login(wire: SmtpWire, auth: SmtpServerOptions['auth']): Promise<OpenFailure | null> {
     if (auth.method === 'oauth2') return this.#loginByToken(wire, auth);
     if (auth.method !== 'password' || auth.password === null) return null;
-    const offered = offeredMechanisms(wire.lastReply);
+    const offered = methodsOffered(wire.lastReply);
     this.#facts = { kind: 'auth', offered, tried: null };
-    if (!offered.some((method) => PASSWORD_METHODS.has(method))) {
+    if (!offered.some(takesPassword)) {
       return this.#report({
         stage: 'auth',
         code: 'smtp_auth_method_disabled',
@@ -227,7 +227,7 @@ class Opening {
     const { host, port } = this.#server;
     const { clock, limits } = this.#context;
     const ehlo = wire.lastReply;
-    this.#facts = { kind: 'auth', offered: offeredMechanisms(ehlo), tried: tokenMechanism(ehlo) };
+    this.#facts = { kind: 'auth', offered: methodsOffered(ehlo), tried: tokenMechanism(ehlo) };
     const login = await loginByToken(wire, auth, {
       host,
       port,
@@ -287,7 +287,8 @@ class Opening {
       stage: this.#stage,
       code: judged.code,
       reply: failure.reply === null ? null : cleanReply(failure.reply, this.#secrets),
-      detail: null,
+      // What TLS has against a server is nowhere else to be read.
+      detail: this.#stage === 'tls' && failure.nodeCode !== null ? systemWords(failure.nodeCode) : null,
       pauses: judged.pauses,
     };
   }
@@ -312,6 +313,3 @@ class Opening {
     return failure;
   }
 }
-
-/** The methods of AUTH that take a password. */
-const PASSWORD_METHODS: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'CRAM-MD5']);

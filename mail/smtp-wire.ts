@@ -6,6 +6,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { CancelTimer, Clock } from '../shared/model/clock.ts';
 import type { StageFacts } from '../shared/model/stage-facts.ts';
 import { peerFault } from './certificate.ts';
+import { fitsOneWrite, OneWrite } from './one-write.ts';
 import type { FailureKind } from './smtp-reply.ts';
 import { handshakeOptions, type PeerTrust, tlsStageFacts } from './tls.ts';
 import { challengeAnswer, type TokenMechanism } from './token-mechanism.ts';
@@ -40,31 +41,6 @@ const MAX_REPLY_BYTES = 64 * 1024;
 
 /** Under this name nodemailer is given our own way to log in by a token: its own keeps to itself why one is refused. */
 const BY_TOKEN = 'TOKEN';
-
-/** CRLF, a dot, CRLF. */
-const END_OF_DATA_BYTES = 5;
-
-/** A message that nodemailer's escaping of dots passes on whole, with the final dot in the same write to the socket. */
-class OneWrite extends Readable {
-  readonly #mime: Buffer;
-  readonly #socket: Socket;
-  readonly #onRead: () => void;
-
-  constructor(mime: Buffer, socket: Socket, onRead: () => void) {
-    super();
-    this.#mime = mime;
-    this.#socket = socket;
-    this.#onRead = onRead;
-  }
-
-  override pipe<Destination extends NodeJS.WritableStream>(escaping: Destination): Destination {
-    this.#onRead();
-    this.#socket.cork();
-    escaping.once('end', () => this.#socket.uncork());
-    escaping.end(this.#mime);
-    return escaping;
-  }
-}
 
 /**
  * One SMTP dialogue over one connection: nodemailer's connection with its callbacks and events made into one answer
@@ -192,10 +168,7 @@ export class SmtpWire {
   /** A small message goes out in one write; a large one as the connection takes it. */
   #messageOf(mime: Buffer, onRead: () => void): Readable {
     const socket = this.#connection._socket;
-    // With a dot before each of its dots it has twice its size at most. What fills the socket's buffer is never corked:
-    // the rest would wait for a write that waits for the rest.
-    if (socket && 2 * mime.length + END_OF_DATA_BYTES < socket.writableHighWaterMark)
-      return new OneWrite(mime, socket, onRead);
+    if (socket && fitsOneWrite(mime, socket)) return new OneWrite(mime, socket, onRead);
     const message = new Readable({
       read() {
         this.push(mime);

@@ -1,22 +1,14 @@
 import type { FaultWords } from './access-token.ts';
 import type { Judgement } from './smtp-reply.ts';
 import { cleanReply } from './smtp-reply.ts';
+import { methodsOffered } from './session-facts.ts';
 
 /** How a token is offered: Google's and Microsoft's own way, or the one of RFC 7628. */
 export type TokenMechanism = 'XOAUTH2' | 'OAUTHBEARER';
 
-/** The mechanisms in EHLO's answer (RFC 4954 3; `AUTH=` is an old spelling), in capitals. */
-export function offeredMechanisms(ehlo: string): readonly string[] {
-  const listed = ehlo
-    .split('\n')
-    .flatMap((line) => /^250[ -]AUTH[ =](.*)/i.exec(line.trim())?.[1]?.split(/[ =]/) ?? [])
-    .map((mechanism) => mechanism.toUpperCase());
-  return [...new Set(listed)].filter((mechanism) => mechanism !== '');
-}
-
 /** The mechanism to offer a token by; null where the server takes none on this connection. */
 export function tokenMechanism(ehlo: string): TokenMechanism | null {
-  const offered = offeredMechanisms(ehlo);
+  const offered = methodsOffered(ehlo);
   if (offered.includes('XOAUTH2')) return 'XOAUTH2';
   return offered.includes('OAUTHBEARER') ? 'OAUTHBEARER' : null;
 }

@@ -1,11 +1,12 @@
 import type { TestReport, TestStage } from '../../shared/contract/ipc.ts';
+import type { StageFacts } from '../../shared/model/stage-facts.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { factRows, offeredFingerprint } from '../../shared/fact-rows.ts';
 import { formatDuration } from '../../shared/format.ts';
 import type { DataDir } from '../agent/platform/data-dir.ts';
 import { connect } from './connect.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
-import { columns, type Output, roundMs } from './output.ts';
+import { columns, isoTime, type Output, roundMs } from './output.ts';
 
 const MARKS: Readonly<Record<TestStage['outcome'], string>> = { ok: '✓', failed: '✗', skipped: '–' };
 
@@ -23,7 +24,11 @@ export async function testMailCommand(
       via === 'smtp' ? connection.call('mail.findings', {}).catch((): Finding[] => []) : Promise.resolve([]);
     const report = await connection.call('mail.test', { to, via });
     const findings = await asked;
-    const stages = report.stages.map((stage) => ({ ...stage, durationMs: roundMs(stage.durationMs) }));
+    const stages = report.stages.map((stage) => ({
+      ...stage,
+      durationMs: roundMs(stage.durationMs),
+      facts: stage.facts === null ? null : factsForPrograms(stage.facts),
+    }));
     output.answer({ ...report, stages, findings }, () => {
       print(report, output);
       printFindings(findings, output);
@@ -56,6 +61,27 @@ function print(report: TestReport, output: Output): void {
   ]);
   for (const line of columns(rows)) output.line(line);
   printFacts(report.stages, output);
+}
+
+/** Times as ISO 8601 and durations as whole milliseconds, as in every document of the commands. */
+function factsForPrograms(facts: StageFacts): object {
+  switch (facts.kind) {
+    case 'connect':
+      return { ...facts, tries: facts.tries.map((tried) => ({ ...tried, ms: roundMs(tried.ms) })) };
+    case 'tls':
+      return {
+        ...facts,
+        certificates: facts.certificates.map((certificate) => ({
+          ...certificate,
+          validFrom: isoTime(certificate.validFrom),
+          validUntil: isoTime(certificate.validUntil),
+        })),
+      };
+    case 'dns':
+    case 'greeting':
+    case 'auth':
+      return facts;
+  }
 }
 
 /** What is no failure, and may yet keep mail from being read. */

@@ -1,8 +1,10 @@
 import './test-stages.css';
+import { useId, useState } from 'react';
 import type { TestStage } from '../../shared/contract/ipc.ts';
 import { factRows } from '../../shared/fact-rows.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { MAIL_TEST } from '../strings/mail-test.ts';
+import { IconButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { KeyValue } from './key-value.tsx';
 
@@ -19,19 +21,7 @@ export function TestStages({ stages, running, isBrief = false }: TestStagesProps
   return (
     <ol className="test-stages" aria-live="polite">
       {stages.map((stage) => (
-        <li key={stage.stage} className={`test-stage test-stage-${stage.outcome}`}>
-          <span className="test-mark">
-            <Icon name={MARKS[stage.outcome]} />
-            <span className="visually-hidden">{WORDS[stage.outcome]}</span>
-          </span>
-          <span className="test-title">{stage.title}</span>
-          <span className="test-detail">{stage.detail}</span>
-          <span className="number muted">
-            {stage.outcome === 'skipped' ? '' : formatDuration(Math.max(1, stage.durationMs))}
-          </span>
-          {stage.outcome === 'failed' && !isBrief && <Explanation stage={stage} />}
-          {stage.facts !== null && <Facts title={stage.title} facts={stage.facts} />}
-        </li>
+        <Stage key={stage.stage} stage={stage} isBrief={isBrief} />
       ))}
       {running !== null && (
         <li className="test-stage muted">
@@ -46,22 +36,39 @@ export function TestStages({ stages, running, isBrief = false }: TestStagesProps
 const MARKS = { ok: 'check', failed: 'close', skipped: 'minus' } as const;
 const WORDS = { ok: 'All right: ', failed: 'Failed: ', skipped: 'Left out: ' } as const;
 
-/** Everything that was found out at a stage, out of the way until somebody asks for it. */
-function Facts({
-  title,
-  facts,
-}: {
-  readonly title: string;
-  readonly facts: NonNullable<TestStage['facts']>;
-}) {
+function Stage({ stage, isBrief }: { readonly stage: TestStage; readonly isBrief: boolean }) {
+  const { title, outcome, detail, durationMs, facts } = stage;
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
   return (
-    <details className="test-facts small">
-      <summary>
-        {MAIL_TEST.facts}
-        <span className="visually-hidden">: {title}</span>
-      </summary>
-      <KeyValue rows={factRows(facts).map(({ name, value }) => ({ key: name, value }))} />
-    </details>
+    <li className={`test-stage test-stage-${outcome}`}>
+      <span className="test-mark">
+        <Icon name={MARKS[outcome]} />
+        <span className="visually-hidden">{WORDS[outcome]}</span>
+      </span>
+      <span className="test-title">{title}</span>
+      <span className="test-detail">{detail}</span>
+      <span className="number muted">
+        {outcome === 'skipped' ? '' : formatDuration(Math.max(1, durationMs))}
+      </span>
+      {facts !== null && (
+        <span className="test-more">
+          <IconButton
+            icon={isOpen ? 'up' : 'down'}
+            label={`${MAIL_TEST.facts}: ${title}`}
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            onPress={() => setOpen(!isOpen)}
+          />
+        </span>
+      )}
+      {outcome === 'failed' && !isBrief && <Explanation stage={stage} />}
+      {facts !== null && isOpen && (
+        <div id={id} className="test-facts small">
+          <KeyValue rows={factRows(facts).map(({ name, value }) => ({ key: name, value }))} />
+        </div>
+      )}
+    </li>
   );
 }
 

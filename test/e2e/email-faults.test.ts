@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ErrorCode, ERRORS, errorSentence } from '../../shared/errors.ts';
+import { type ErrorCode, errorSentence } from '../../shared/errors.ts';
+import { adviceOn } from '../../shared/smtp-sentences.ts';
 import { makeCertificates, type TestCertificates } from '../fakes/certificates.ts';
 import { type Script, ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
 import { freePort } from '../integration/support/scratch.ts';
@@ -60,6 +61,10 @@ const FAULTS: Partial<Record<ErrorCode, Fault>> = {
     script: () => ({ certificate: certificates.otherName }),
     entry: () => ({ host: 'localhost', security: 'STARTTLS', caFile }),
   },
+  smtp_certificate_changed: {
+    script: () => ({ certificate: certificates.good }),
+    entry: () => ({ host: 'localhost', security: 'STARTTLS', certificateSha256: 'AB'.repeat(32) }),
+  },
   smtp_starttls_missing: { entry: () => ({ security: 'STARTTLS' }) },
   smtp_auth_failed: {
     script: () => ({ auth: '535 5.7.8 Authentication credentials invalid' }),
@@ -109,8 +114,9 @@ describe('the Test dialog', () => {
     const alert = dialog.getByRole('alert');
     const said = (await alert.textContent()) ?? '';
     expect(said).toContain(errorSentence(code, { server: entry.host ?? '', recipient: TO }));
-    expect(said).toContain(ERRORS[code].cause);
-    expect(said).toContain(ERRORS[code].mend);
+    const { cause, mend } = adviceOn(code, fault.words ?? null);
+    expect(said).toContain(cause);
+    expect(said).toContain(mend);
     expect(said).toContain(fault.words ?? '');
     const isFirewall = ['smtp_connection_refused', 'smtp_connection_timeout', 'smtp_blocked'].includes(code);
     expect(said.includes(FIREWALL)).toBe(isFirewall);

@@ -12,6 +12,7 @@ import { BUSY_SERVER, busyDeskSettings, LOG_SHOTS } from './support/log-shots.ts
 import { writeLog } from './support/log-samples.ts';
 import { emailShots, FIRST_RUN_SHOTS, REFUSES_PASSWORDS } from './support/mail-shots.ts';
 import type { Shot } from './support/shot.ts';
+import { makeCertificates } from '../fakes/certificates.ts';
 import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
 import { startSink } from '../../scripts/demo/sink.ts';
 
@@ -64,6 +65,7 @@ mkdirSync(OUT_DIR, { recursive: true });
 const wanted = process.argv.slice(2);
 const sink = await startSink();
 const refusing = await new ScriptedSmtpServer(REFUSES_PASSWORDS).start();
+const unknown = await new ScriptedSmtpServer({ certificate: makeCertificates().good }).start();
 const fresh = await startConsoleRig({ settings: () => ({ version: 1 }) });
 const desk = await startConsoleRig({
   settings: (dir) => frontDeskSettings(dir, sink.port),
@@ -91,7 +93,7 @@ async function take(shots: readonly Shot[], from: ConsoleRig): Promise<void> {
 
 try {
   await take([...SHOTS, ...ALERT_PAGE_SHOTS], desk);
-  await take(emailShots(refusing.port), desk);
+  await take(emailShots(refusing.port, unknown.port), desk);
   await take(FIRST_RUN_SHOTS, fresh);
   // Waits for whom the server puts off: not waited for here.
   void busy.agent.run('report', 'Morning report');
@@ -105,5 +107,6 @@ try {
   await busy.dispose();
   await busyServer.stop();
   await refusing.stop();
+  await unknown.stop();
   await sink.close();
 }

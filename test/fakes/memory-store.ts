@@ -8,9 +8,9 @@ import { RELAY_SCHEMA } from '../../electron/agent/dispatch/relay/schema.ts';
 import { HISTORY_SCHEMA } from '../../electron/agent/record/history-schema.ts';
 import { STATE_SCHEMA } from '../../electron/agent/record/state-store.ts';
 
-/** A real SQLite database that lives in memory. */
-export function memoryStore(): Store {
-  const opened = openStore(':memory:', {
+/** A real SQLite database that lives in memory, or in a file where one is named. */
+export function memoryStore(path = ':memory:'): Store {
+  const opened = openStore(path, {
     schemas: [
       OUTBOX_SCHEMA,
       STATE_SCHEMA,

@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeCertificates } from '../fakes/certificates.ts';
 import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
 import { type AgentHarness, createAgentHarness } from './support/agent-process.ts';
 import { waitFor } from './support/scratch.ts';
@@ -56,6 +58,32 @@ describe('without an agent', () => {
     expect(stdout).toContain(`Usage: tocsin ${command}`);
     expect(stdout).toContain('--data-dir');
     expect(stdout).toContain('--json');
+  });
+
+  test('test-mail tells what it found out, for people and for programs', async () => {
+    const certificate = makeCertificates().good;
+    const server = await new ScriptedSmtpServer({ certificate }).start();
+    const servers = [{ host: 'localhost', port: server.port, security: 'starttls' as const }];
+    await agent.must('import', write('tls.json', JSON.stringify(testSettings({ servers, alerts: [] }))));
+    const { fingerprint256 } = new X509Certificate(certificate.cert);
+
+    const people = await agent.run('test-mail', '--to', 'it@contoso.example');
+    expect(people.status).toBe(1);
+    expect(people.stdout).toContain(`"certificateSha256": "${fingerprint256}"`);
+    expect(people.stdout).toMatch(/About the sender\n {2}! The domain .* exists in no public DNS\./);
+
+    const programs = await agent.run('test-mail', '--to', 'it@contoso.example', '--json');
+    const { stages, findings } = documentOf(programs.stdout) as {
+      stages: { stage: string; facts: object | null }[];
+      findings: object[];
+    };
+    const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
+    expect(stages.find(({ stage }) => stage === 'tls')?.facts).toMatchObject({
+      kind: 'tls',
+      certificates: [{ fingerprint256, validFrom: instant, validUntil: instant }],
+    });
+    expect(findings).toMatchObject([{ code: 'from_domain_reserved', level: 'warning' }]);
+    await server.stop();
   });
 
   test('a file with ten faults gets ten named faults and status 2, and the old settings stand', async () => {

@@ -15,6 +15,7 @@ export function settingsWarnings(
 ): SettingsFault[] {
   return [
     ...settings.smtp.servers.flatMap((server, index) => serverWarnings(server, index, hasPassword)),
+    ...settings.smtp.servers.flatMap(trustWarnings),
     ...mailboxWarnings(settings.mailbox, hasMailboxPassword),
     ...senderWarnings(settings),
     ...overrideWarnings(settings, isEnrolled),
@@ -47,6 +48,13 @@ function serverWarnings(
     warnings.push({ path, message });
   }
   return warnings;
+}
+
+/** A trusted certificate that is not looked at. */
+function trustWarnings({ security, certificateSha256 }: SmtpServerSettings, index: number): SettingsFault[] {
+  if (certificateSha256 === null || security !== 'none') return [];
+  const path = `smtp.servers[${index}].certificateSha256`;
+  return [{ path, message: 'has no effect while "security" is none; set that to starttls or tls' }];
 }
 
 function mailboxWarnings(

@@ -185,7 +185,8 @@ export function applyEmailDraft(draft: EmailDraft, settings: Settings): Settings
   };
 }
 
-function mailboxOf({ isOn: _on, password, ...mailbox }: MailboxDraft): Mailbox {
+/** The mailbox as it stands in its fields. */
+export function mailboxOf({ isOn: _on, password, ...mailbox }: MailboxDraft): Mailbox {
   return {
     ...mailbox,
     host: mailbox.host.trim(),

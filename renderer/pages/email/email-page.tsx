@@ -148,7 +148,7 @@ function EmailEditor({ view, firstTab }: { readonly view: SettingsView; readonly
 }
 
 /** What can be tested: each server as it stands in the form, and the Web Service once enrolled. */
-function useTestWays({ draft }: EmailForm, view: SettingsView): readonly TestWay[] {
+function useTestWays({ draft, change }: EmailForm, view: SettingsView): readonly TestWay[] {
   const isEnrolled = useStatus()?.relay?.enrolled === true;
   const { timeoutSeconds } = draft;
   const address = draft.fromAddress.trim();
@@ -167,6 +167,10 @@ function useTestWays({ draft }: EmailForm, view: SettingsView): readonly TestWay
         from,
         ...(timeoutSeconds === null ? {} : { timeoutSeconds }),
       },
+      trust: (certificateSha256) =>
+        change({
+          servers: draft.servers.map((one) => (one.key === server.key ? { ...one, certificateSha256 } : one)),
+        }),
     };
   });
   const practice: TestWay = {

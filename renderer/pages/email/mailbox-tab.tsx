@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { Banner } from '../../components/banner.tsx';
+import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Checkbox, RadioGroup } from '../../components/choices.tsx';
 import { NumberField } from '../../components/number-field.tsx';
@@ -12,7 +14,9 @@ import type { MailboxStatus } from '../../../shared/model/status.ts';
 import { useStatus } from '../../hooks/use-status.tsx';
 import { faultAt } from '../../model/fault-text.ts';
 import { MAILBOX, SMTP } from '../../strings/email.ts';
-import { hasStoredMailboxPassword, type MailboxDraft, withMailbox } from './email-draft.ts';
+import { MAIL_TEST } from '../../strings/mail-test.ts';
+import { hasStoredMailboxPassword, mailboxOf, type MailboxDraft, withMailbox } from './email-draft.ts';
+import { MailboxTestDialog } from './mailbox-test-dialog.tsx';
 import { PLAIN_NUMBER } from './server-fields.tsx';
 import type { TabProps } from './smtp-tab.tsx';
 
@@ -21,12 +25,18 @@ export function MailboxTab({ form, view }: TabProps) {
   const { mailbox } = form.draft;
   const { faults } = form;
   const status = useStatus()?.mailbox ?? null;
+  const [isTesting, setTesting] = useState(false);
   const change = (changed: Partial<MailboxDraft>) => form.change({ mailbox: { ...mailbox, ...changed } });
   const isStored = view.secrets.mailbox && hasStoredMailboxPassword(mailbox, view.settings.mailbox);
   return (
     <div className="groups">
       {status !== null && <Reading status={status} />}
-      <Card title={MAILBOX.title}>
+      <Card
+        title={MAILBOX.title}
+        aside={
+          mailbox.isOn ? <Button onPress={() => setTesting(true)}>{MAIL_TEST.mailboxTest}</Button> : undefined
+        }
+      >
         <p className="muted fields-note">{MAILBOX.what}</p>
         <Checkbox label={MAILBOX.isOn} isSelected={mailbox.isOn} onChange={(isOn) => change({ isOn })} />
         {mailbox.isOn && (
@@ -113,6 +123,7 @@ export function MailboxTab({ form, view }: TabProps) {
           </>
         )}
       </Card>
+      {isTesting && <MailboxTestDialog mailbox={mailboxOf(mailbox)} onClose={() => setTesting(false)} />}
     </div>
   );
 }

@@ -100,7 +100,9 @@ export function ServerFields(props: ServerFieldsProps) {
             placeholder={SMTP.certificateExample}
             note={SMTP.certificateNote}
             isDisabled={server.security === 'none'}
-            fault={faultAt(faults, `${path}.certificateSha256`)}
+            fault={
+              faultAt(faults, `${path}.certificateSha256`) ?? faultAt(warnings, `${path}.certificateSha256`)
+            }
           />
         </div>
       )}

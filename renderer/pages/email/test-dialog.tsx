@@ -3,13 +3,15 @@ import { addressFault } from '../../../shared/address.ts';
 import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { Findings } from '../../components/findings.tsx';
 import { Select } from '../../components/select.tsx';
 import { TestResult } from '../../components/test-result.tsx';
 import { TestStages } from '../../components/test-stages.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import { useFindings } from '../../hooks/use-findings.ts';
 import { type TestRequest, useMailTest } from '../../hooks/use-mail-test.ts';
 import { sentenceOf } from '../../model/fault-text.ts';
-import { MAIL_TEST, runningText } from '../../strings/mail-test.ts';
+import { MAIL_TEST, runningText, trustedText } from '../../strings/mail-test.ts';
 
 /** A way out that can be tested. */
 export interface TestWay {
@@ -18,6 +20,8 @@ export interface TestWay {
   /** Null: not by SMTP. */
   readonly security: 'none' | 'starttls' | 'tls' | null;
   readonly request: Omit<TestRequest, 'to'>;
+  /** Enters a certificate to trust into the form; left out where there is none. */
+  readonly trust?: (fingerprint: string) => void;
 }
 
 export interface TestDialogProps {
@@ -34,22 +38,46 @@ export function TestDialog({ ways, firstWay, firstTo, onClose }: TestDialogProps
   const [wasTried, setTried] = useState(false);
   /** To whom the test went that is shown. */
   const [sentTo, setSentTo] = useState('');
+  /** The way whose certificate was just entered into the form. */
+  const [trusted, setTrusted] = useState<string | null>(null);
   const test = useMailTest();
+  const { findings, ...sender } = useFindings();
   const way = ways.find(({ id }) => id === wayId) ?? ways[0];
   const fault = addressFault(to.trim());
   const send = () => {
     setTried(true);
     if (fault !== null || way === undefined || test.isRunning) return;
     setSentTo(to.trim());
+    setTrusted(null);
+    const { via, server, from } = way.request;
+    if (via === 'smtp') sender.ask({ ...(server === undefined ? {} : { server }), from });
     void test.run({ ...way.request, to: to.trim() });
   };
+  const forget = () => {
+    test.reset();
+    sender.reset();
+    setTrusted(null);
+  };
+  const enter = way?.trust;
+  const trust =
+    way === undefined || enter === undefined
+      ? undefined
+      : (fingerprint: string) => {
+          enter(fingerprint);
+          forget();
+          setTrusted(way.label);
+        };
   const banner =
     test.report !== null ? (
-      <TestResult to={sentTo} report={test.report} />
+      <TestResult to={sentTo} report={test.report} onTrust={trust} />
+    ) : test.failure !== null ? (
+      <Banner state="critical" isUrgent>
+        {test.failure}
+      </Banner>
     ) : (
-      test.failure !== null && (
-        <Banner state="critical" isUrgent>
-          {test.failure}
+      trusted !== null && (
+        <Banner state="unknown" isUrgent>
+          {trustedText(trusted)}
         </Banner>
       )
     );
@@ -83,7 +111,7 @@ export function TestDialog({ ways, firstWay, firstTo, onClose }: TestDialogProps
             value={way?.id ?? null}
             onChange={(id) => {
               setWayId(id);
-              test.reset();
+              forget();
             }}
             options={ways.map(({ id, label }) => ({ value: id, label }))}
             isDisabled={test.isRunning}
@@ -101,6 +129,7 @@ export function TestDialog({ ways, firstWay, firstTo, onClose }: TestDialogProps
           isBrief
         />
       )}
+      {test.report !== null && <Findings findings={findings} />}
     </Dialog>
   );
 }

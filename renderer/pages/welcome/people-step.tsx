@@ -7,10 +7,10 @@ import { TestResult } from '../../components/test-result.tsx';
 import { TestStages } from '../../components/test-stages.tsx';
 import { useMailTest } from '../../hooks/use-mail-test.ts';
 import { faultWithin } from '../../model/fault-text.ts';
-import { runningText } from '../../strings/mail-test.ts';
+import { runningText, trustedText } from '../../strings/mail-test.ts';
 import { PROFILE } from '../../strings/email.ts';
 import { WELCOME } from '../../strings/welcome.ts';
-import { serverOf } from '../email/email-draft.ts';
+import { serverLabelOf, serverOf } from '../email/email-draft.ts';
 import type { StepProps } from './server-step.tsx';
 import { welcomeFrom } from './welcome-draft.ts';
 
@@ -18,15 +18,23 @@ import { welcomeFrom } from './welcome-draft.ts';
 export function PeopleStep({ draft, change, faults }: StepProps) {
   const test = useMailTest();
   const [sentTo, setSentTo] = useState('');
+  /** A certificate was just entered as the one to trust. */
+  const [isTrusted, setTrusted] = useState(false);
   const [wasAsked, setAsked] = useState(false);
   const [to] = draft.people;
   const own = draft.where === 'server';
   const send = () => {
     setAsked(true);
+    setTrusted(false);
     if (to === undefined) return;
     setSentTo(to);
     const form = own ? { server: serverOf(draft.server), from: welcomeFrom(draft) } : {};
     void test.run({ to, via: 'smtp', ...form });
+  };
+  const trust = (certificateSha256: string) => {
+    change({ server: { ...draft.server, certificateSha256 } });
+    test.reset();
+    setTrusted(true);
   };
   const wasRun = test.report !== null || test.failure !== null;
   return (
@@ -42,7 +50,14 @@ export function PeopleStep({ draft, change, faults }: StepProps) {
         }
       />
       <Card title={WELCOME.testTitle}>
-        {test.report !== null && <TestResult to={sentTo} report={test.report} />}
+        {test.report !== null && (
+          <TestResult to={sentTo} report={test.report} onTrust={own ? trust : undefined} />
+        )}
+        {isTrusted && (
+          <Banner state="unknown" isUrgent>
+            {trustedText(serverLabelOf(draft.server))}
+          </Banner>
+        )}
         {test.failure !== null && (
           <Banner state="critical" isUrgent>
             {test.failure}

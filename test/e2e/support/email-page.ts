@@ -8,6 +8,7 @@ export interface ServerEntry {
   readonly user?: string;
   readonly password?: string;
   readonly caFile?: string;
+  readonly certificateSha256?: string;
 }
 
 export async function openEmail(page: Page, tab = 'SMTP Server'): Promise<void> {
@@ -34,6 +35,8 @@ export async function fillServer(page: Page, card: Locator, entry: ServerEntry):
   }
   if (entry.caFile !== undefined)
     await card.getByRole('textbox', { name: 'CA certificate' }).fill(entry.caFile);
+  if (entry.certificateSha256 !== undefined)
+    await card.getByRole('textbox', { name: 'Trusted certificate' }).fill(entry.certificateSha256);
   if (entry.user === undefined) return;
   const box = card.getByRole('checkbox', { name: 'Requires authentication' });
   if (!(await box.isChecked())) await card.getByText('Requires authentication').click();

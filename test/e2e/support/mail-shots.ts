@@ -7,8 +7,8 @@ const AUTH = '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication 
 /** Answers logins as Microsoft 365 does where passwords are switched off. */
 export const REFUSES_PASSWORDS = { auth: AUTH };
 
-/** The page E-mail of the front desk; `refusingPort`: where a server listens that refuses passwords. */
-export function emailShots(refusingPort: number): readonly Shot[] {
+/** The page E-mail of the front desk, with the ports of a server that refuses passwords and of one that nobody vouches for. */
+export function emailShots(refusingPort: number, unknownPort: number): readonly Shot[] {
   return [
     {
       name: 'email-smtp',
@@ -46,12 +46,23 @@ export function emailShots(refusingPort: number): readonly Shot[] {
     },
     {
       name: 'email-test-refused',
-      height: 700,
+      height: 780,
       async steps(page) {
         await openEmail(page);
         const entry = { port: refusingPort, user: 'tocsin@contoso.example', password: 'secret' };
         await fillServer(page, serverCard(page), entry);
         await runTest(page);
+      },
+    },
+    {
+      name: 'email-test-certificate',
+      height: 900,
+      async steps(page) {
+        await openEmail(page);
+        const entry = { host: 'localhost', port: unknownPort, security: 'STARTTLS' } as const;
+        await fillServer(page, serverCard(page), entry);
+        const dialog = await runTest(page);
+        await dialog.getByRole('button', { name: 'Details: Not encrypted' }).click();
       },
     },
   ];

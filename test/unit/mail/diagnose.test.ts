@@ -153,6 +153,7 @@ describe('the facts of a test', () => {
       const failed = diagnosis.stages.find(({ stage }) => stage === 'tls');
       expect(failed).toMatchObject({
         code: 'smtp_certificate_untrusted',
+        detail: 'its authority is not known here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
         facts: {
           kind: 'tls',
           version: 'TLSv1.3',

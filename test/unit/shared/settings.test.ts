@@ -43,6 +43,12 @@ describe('the settings file', () => {
       change: (d) => (d.smtp.server = 'x'),
     },
     {
+      fault: 'a fingerprint of another kind',
+      path: 'smtp.servers[0].certificateSha256',
+      says: /SHA-256 fingerprint of a certificate: 64 hexadecimal digits/,
+      change: (d) => (d.smtp.servers[0].certificateSha256 = 'AB:CD'),
+    },
+    {
       fault: 'wrong type',
       path: 'installation.intervalSeconds',
       says: /must be a number, not text/,

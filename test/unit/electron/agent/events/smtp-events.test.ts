@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
@@ -23,11 +23,13 @@ interface SceneOptions {
   readonly store?: Store;
   readonly dataDir?: string;
   readonly relay?: FakeOutlet;
+  /** How far the clock has come already. */
+  readonly sinceMs?: number;
 }
 
 /** The parts of an agent that send mail and act on what becomes of it; the server refuses everything for now. */
 function scene(rules: readonly object[], options: SceneOptions = {}) {
-  const { store = memoryStore(), dataDir = scratchDir(), relay = null } = options;
+  const { store = memoryStore(), dataDir = scratchDir(), relay = null, sinceMs = 0 } = options;
   const settings: Settings = settingsSchema.parse({
     version: 1,
     installation: { name: 'front-desk' },
@@ -35,6 +37,7 @@ function scene(rules: readonly object[], options: SceneOptions = {}) {
     smtpEvents: rules,
   });
   const clock = new FakeClock();
+  clock.jump(sinceMs);
   const random = fakeRandom();
   const outbox = createOutbox(store, random);
   const outlet = new FakeOutlet();
@@ -259,4 +262,94 @@ describe('SMTP events from end to end', () => {
     expect(action()).toMatchObject({ status: 'failed', tries: 3 });
     expect(action()?.outcome).toMatch(/^GET 127\.0\.0\.1:1: /);
   });
+});
+
+describe.skipIf(process.platform === 'win32')('1,000 events within a minute, across a restart', () => {
+  const HOUR = { maxFrequencyMinutes: 60 };
+  const RULES = [
+    {
+      name: 'Storm',
+      event: 'delivery-failed',
+      actions: [
+        { type: 'log-to-file', file: 'storm.log', ...HOUR },
+        { type: 'external-provider', command: 'notify', ...HOUR },
+        { type: 'send-email', recipients: ['noc@provider.example'], ...HOUR },
+        { type: 'notification-profile', ...HOUR },
+      ],
+    },
+  ];
+
+  /** What the world has seen of the actions: lines of a file, runs of a program, mails. */
+  function seen(dataDir: string, mails: readonly { recipients: readonly string[] }[]) {
+    const lines = (path: string) =>
+      existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0;
+    const to = (address: string) => mails.filter(({ recipients }) => recipients.includes(address)).length;
+    return {
+      file: lines(join(dataDir, 'logs', 'storm.log')),
+      program: lines(join(dataDir, 'providers', 'calls')),
+      noc: to('noc@provider.example'),
+      profile: to('admin@provider.example'),
+      sms: to('5551234567@sms.example'),
+    };
+  }
+
+  test.each(['stopped', 'killed'] as const)(
+    '%s in between: each action is seen once an hour',
+    async (end) => {
+      const dataDir = scratchDir();
+      mkdirSync(join(dataDir, 'providers'));
+      writeFileSync(join(dataDir, 'providers', 'notify'), '#!/bin/sh\necho called >> calls\n');
+      chmodSync(join(dataDir, 'providers', 'notify'), 0o700);
+      const path = join(dataDir, 'tocsin.db');
+      /** Ten at a time, as a send to ten recipients raises them; each commit reaches the disk. */
+      const storm = async ({ clock, events }: ReturnType<typeof scene>, count: number) => {
+        for (let n = 0; n < count; n += 10) {
+          const at = clock.now();
+          const some = Array.from({ length: Math.min(10, count - n) }, () =>
+            anEvent({ type: 'delivery-failed', at }),
+          );
+          events.raise(some);
+          await clock.advance(590);
+        }
+      };
+      /** The program runs for real, and in real time. */
+      const settle = async ({ clock, events }: ReturnType<typeof scene>) => {
+        const isOpen = () =>
+          events.list(500, null).some(({ actions }) => actions.some(({ status }) => status === 'queued'));
+        for (let turn = 0; turn < 500 && isOpen(); turn++) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          await clock.advance(1);
+        }
+      };
+
+      const firstStore = memoryStore(path);
+      const first = scene(RULES, { store: firstStore, dataDir });
+      await storm(first, 500);
+      await settle(first);
+      if (end === 'stopped') {
+        await first.events.stop();
+        firstStore.close();
+      }
+      const second = scene(RULES, { store: memoryStore(path), dataDir, sinceMs: 500 * 59 });
+      await storm(second, 500);
+      await settle(second);
+      const once = { file: 1, program: 1, noc: 1, profile: 1, sms: 1 };
+      expect(seen(dataDir, second.mailsOfRules())).toEqual(once);
+
+      // An hour after the first: once more, and it says how much was held back.
+      const third = scene(RULES, { store: memoryStore(path), dataDir, sinceMs: 60 * MINUTE });
+      await storm(third, 1);
+      await settle(third);
+      expect(seen(dataDir, third.mailsOfRules())).toEqual({
+        file: 2,
+        program: 2,
+        noc: 2,
+        profile: 2,
+        sms: 2,
+      });
+      expect(third.mailsOfRules().find(({ channel }) => channel === 'email')?.text).toMatch(
+        /999\s+more events/,
+      );
+    },
+  );
 });

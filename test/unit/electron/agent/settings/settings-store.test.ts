@@ -141,6 +141,16 @@ describe('settings', () => {
     ]);
   });
 
+  test.each([
+    ['none', true],
+    ['starttls', false],
+  ])('a trusted certificate without encryption is warned of: %s', (security, isWarned) => {
+    const server = { host: 'mail.contoso.example', security, certificateSha256: 'ab'.repeat(32) };
+    const outcome = take(open(), { version: 1, smtp: { servers: [server] } });
+    const paths = outcome.ok ? outcome.warnings.map(({ path }) => path) : [];
+    expect(paths.includes('smtp.servers[0].certificateSha256')).toBe(isWarned);
+  });
+
   test('a computer that is not enrolled and a mailbox without a password are warned of', () => {
     const document = exampleSettings();
     delete document.mailbox.password;

@@ -3,8 +3,20 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import type { StageFacts } from '../shared/model/stage-facts.ts';
 import { cleanReply } from './smtp-reply.ts';
 
-/** Servers list some dozen. */
-const MOST_CAPABILITIES = 50;
+/** Methods of AUTH that take a password. */
+const PASSWORD_METHODS: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'CRAM-MD5']);
+
+export function takesPassword(method: string): boolean {
+  return PASSWORD_METHODS.has(method);
+}
+
+/** The methods that EHLO's answer lists (RFC 4954 3; `AUTH=` is an old spelling). */
+export function methodsOffered(ehlo: string): string[] {
+  const methods = capabilitiesOf(ehlo).flatMap(
+    (line) => /^AUTH[ =](.*)/i.exec(line)?.[1]?.split(/[ =]/) ?? [],
+  );
+  return [...new Set(methods.map((method) => method.toUpperCase()).filter((method) => method !== ''))];
+}
 
 /** What EHLO's answer lists (RFC 5321 4.1.1.1), without the server's name on its first line. */
 function capabilitiesOf(ehlo: string): string[] {
@@ -16,12 +28,14 @@ function capabilitiesOf(ehlo: string): string[] {
     .slice(0, MOST_CAPABILITIES);
 }
 
-/** What a server said of itself. `isEncrypted`: whether it was heard over TLS. */
+/** Servers list some dozen. */
+const MOST_CAPABILITIES = 50;
+
+/** `ehlo` is the server's answer to it. */
 export function greetingFacts(ehlo: string, isEncrypted: boolean): StageFacts {
   return { kind: 'greeting', capabilities: capabilitiesOf(ehlo), isEncrypted };
 }
 
-/** What a server's name led to. */
 export function dnsFacts(host: string, addresses: readonly string[]): StageFacts {
   const literal = isIP(host.replace(/^\[|\]$/g, '')) !== 0;
   return {
