@@ -10,6 +10,7 @@ import type { SecretStore } from '../settings/secret-store.ts';
 import {
   missingForSignIn,
   type OAuthServer,
+  isOAuthSecret,
   oauthSecretNames,
   providerOf,
   type SignInFlow,
@@ -24,6 +25,8 @@ export type SignInStart =
 
 export interface OAuthOptions {
   readonly settings: () => Settings;
+  /** Whether those are the ones that somebody saved: a copy may stand in for damaged ones. */
+  readonly isSaved: () => boolean;
   readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly random: Random;
@@ -108,6 +111,11 @@ export function createOAuth(options: OAuthOptions): OAuth {
     sources.set(setUp.names.grant, source);
     return source;
   };
+  /** For a look: what is being typed leaves no source behind. */
+  const lookedAt = (server: OAuthServer): TokenSource => {
+    const setUp = setUpOf(server);
+    return sources.get(setUp.names.grant) ?? new TokenSource(setUp);
+  };
   const ownServers = () => settings().smtp.servers.filter(isOAuthServer);
 
   /** What a flow has brought is kept before anybody is told. */
@@ -128,7 +136,25 @@ export function createOAuth(options: OAuthOptions): OAuth {
   const forgetLater = (id: string) => {
     clock.after(REMEMBERED_MS, () => begun.delete(id));
   };
+  /** A sign-in for a server that was then not saved, or was taken out, is found at two looks before it goes. */
+  let strangers: ReadonlySet<string> = new Set();
+  const forgetStrangers = () => {
+    if (!options.isSaved()) return;
+    const own = new Set(
+      ownServers().flatMap((server) => Object.values(oauthSecretNames(server, server.auth))),
+    );
+    const found = secrets.names().filter((name) => isOAuthSecret(name) && !own.has(name));
+    const gone = found.filter((name) => strangers.has(name));
+    if (gone.length > 0) secrets.change(new Map(gone.map((name) => [name, null])));
+    for (const name of gone) sources.delete(name);
+    strangers = new Set(found);
+  };
   const look = async () => {
+    try {
+      forgetStrangers();
+    } catch (error) {
+      options.onTrouble(`Sign-ins that no server needs are still kept: ${String(error)}`);
+    }
     for (const server of ownServers()) await sourceOf(server).keepUp(RENEW_AFTER_MS);
     if (!isClosed) cancelLook = clock.after(LOOK_EVERY_MS, () => void look());
   };
@@ -197,7 +223,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
     },
     status(server) {
       const { provider } = setUpOf(server);
-      const { grant, endsAt, obstacle } = sourceOf(server).view();
+      const { grant, endsAt, obstacle } = lookedAt(server).view();
       const isOver = obstacle?.pauses === true;
       return {
         state: stateOf(missingForSignIn(server.auth).length > 0, grant !== null, isOver),
@@ -234,7 +260,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
     shown: (servers) =>
       servers.map((health) => {
         const server = ownServers().find((one) => sameServer(one, health.server));
-        const obstacle = server === undefined ? null : sourceOf(server).obstacle();
+        const obstacle = server === undefined ? null : lookedAt(server).obstacle();
         if (obstacle === null || !obstacle.pauses || health.state === 'paused') return health;
         return { ...health, state: 'paused', code: obstacle.code, words: obstacle.words, nextProbeAt: null };
       }),
