@@ -139,6 +139,7 @@ async function start(options: AgentOptions, undo: (() => unknown)[]): Promise<Ag
 
   const oauth = createOAuth({
     settings: settings.current,
+    isSaved: () => settings.standsInFor() === null,
     secrets,
     clock,
     random,

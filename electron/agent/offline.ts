@@ -111,6 +111,7 @@ export function openOffline(dataDir: DataDir, clock: Clock, random: Random): Off
   const hostName = hostname();
   const oauth = createOAuth({
     settings: settings.current,
+    isSaved: () => settings.standsInFor() === null,
     secrets,
     clock,
     random,

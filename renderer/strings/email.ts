@@ -50,9 +50,6 @@ export const SMTP = {
   empty:
     'Mail goes to the practice mailbox inside Tocsin, where you can read it, and nothing leaves this computer. Enter the server that is to send it.',
   toPractice: 'Open the practice mailbox',
-  oauth:
-    'This server is set to sign in by OAuth 2.0, which this version cannot do yet: the server is not used until it can. With a user name and a password it would be.',
-  oauthPassword: 'Use a password instead',
   sender: 'Sender',
   fromName: 'From name',
   fromNameExample: 'Tocsin at Contoso',

@@ -145,7 +145,7 @@ describe('the mail servers', () => {
   test('Save stores a server that is out of reach, and names the firewall (K8)', async () => {
     await fillServer(page, serverCard(page), { port: 9, user: 'tocsin@contoso.example' });
     await page.getByText('Is not set; this server is not used until it is.').waitFor();
-    await serverCard(page).getByLabel('Password').fill(TYPED);
+    await serverCard(page).getByLabel('Password', { exact: true }).fill(TYPED);
     await save();
     await page.getByText('Saved, but 127.0.0.1:9 does not let this computer in as it stands.').waitFor();
     await page.getByText(FIREWALL).waitFor();
@@ -197,7 +197,7 @@ describe('passwords', () => {
     await network.send('Network.enable');
     network.on('Network.eventSourceMessageReceived', ({ data }) => arrived.push(data));
     await page.reload();
-    const password = serverCard(page).getByLabel('Password');
+    const password = serverCard(page).getByLabel('Password', { exact: true });
     expect(await password.getAttribute('placeholder')).toBe('****');
     expect(await password.inputValue()).toBe('');
 
@@ -226,7 +226,7 @@ describe('passwords', () => {
   test('"not set" stands where there is none', async () => {
     const card = serverCard(page);
     await card.getByRole('textbox', { name: 'User name' }).fill('somebody else');
-    expect(await card.getByLabel('Password').getAttribute('placeholder')).toBe('not set');
+    expect(await card.getByLabel('Password', { exact: true }).getAttribute('placeholder')).toBe('not set');
   });
 });
 

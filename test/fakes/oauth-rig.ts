@@ -36,6 +36,9 @@ export interface OAuthRig {
   readonly folder: string;
   /** Whether the secret store can be written. */
   readonly disk: { isFull: boolean };
+  readonly secrets: SecretStore;
+  /** The servers of the settings, and whether somebody has saved them so. */
+  readonly saved: { servers: readonly OAuthMailServer[]; isSaved: boolean };
   readonly oauth: OAuth;
   readonly server: OAuthMailServer;
   readonly ended: SignIn[];
@@ -61,7 +64,8 @@ export async function oauthRig(
   const open = () => createKeyFileSecretStore({ secretsPath: join(folder, 's'), keyPath: join(folder, 'k') });
   const make = (secrets: SecretStore) =>
     createOAuth({
-      settings: () => settingsSchema.parse({ version: 1, smtp: { servers: [server] } }),
+      settings: () => settingsSchema.parse({ version: 1, smtp: { servers: saved.servers } }),
+      isSaved: () => saved.isSaved,
       secrets,
       clock,
       random: fakeRandom(),
@@ -69,6 +73,7 @@ export async function oauthRig(
       onEnded: (signIn) => ended.push(signIn),
       limits: NEVER_LATE,
     });
+  const saved: OAuthRig['saved'] = { servers: [server], isSaved: true };
   const disk = { isFull: false };
   const stored = open();
   const secrets: SecretStore = {
@@ -82,6 +87,8 @@ export async function oauthRig(
   return {
     clock,
     service,
+    saved,
+    secrets,
     disk,
     folder,
     oauth,

@@ -1,11 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { KeyAndCertificate } from './certificates.ts';
 
 export interface OAuthServerOptions {
   /** Whose time its tokens live by; the computer's where it is left out. */
   readonly now?: () => number;
   readonly clientId?: string;
+  /** Of localhost: it is reached over https then. */
+  readonly certificate?: KeyAndCertificate;
   /** Asked for at the token endpoint where it is given. */
   readonly clientSecret?: string;
   readonly accessTokenSeconds?: number;
@@ -76,7 +80,9 @@ export class OAuthServer {
   }
 
   async start(port = 0): Promise<this> {
-    const server = createServer((request, response) => void this.#serve(request, response));
+    const { certificate } = this.#options;
+    const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
+    const server = certificate === undefined ? createServer(serve) : createTlsServer(certificate, serve);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
@@ -92,7 +98,9 @@ export class OAuthServer {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return this.#options.certificate === undefined
+      ? `http://127.0.0.1:${this.port}`
+      : `https://localhost:${this.port}`;
   }
 
   /** `auth` of a server in the settings, for a provider of one's own. */

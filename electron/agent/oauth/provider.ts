@@ -146,3 +146,8 @@ export function oauthSecretNames(
   const place = `${host.toLowerCase()}:${port} ${auth.user} ${clientId ?? '-'} ${tokenEndpoint ?? '-'}`;
   return { grant: `oauth ${place}`, client: `oauth-client ${place}` };
 }
+
+/** Whether a name of the secret store is one of these. */
+export function isOAuthSecret(name: string): boolean {
+  return /^oauth(-client)? /.test(name);
+}

@@ -12,6 +12,8 @@ import { type DataKey, keyOfFile } from './data-key.ts';
 export interface SecretStore {
   /** The secret, or null where there is none or it cannot be read. */
   get(name: string): string | null;
+  /** What there is, readable or not. */
+  names(): readonly string[];
   /** Sets (string) and removes (null) several at once: all of them or none. */
   change(changes: ReadonlyMap<string, string | null>): void;
   /** In words, what guards the secrets; with a warning where that is little. */
@@ -50,6 +52,7 @@ export function createSecretStore(secretsPath: string, key: DataKey): SecretStor
       const readKey = key.read();
       return entry && readKey ? decrypt(readKey, name, entry) : null;
     },
+    names: () => Object.keys(file.secrets),
     change(changes) {
       const secrets = { ...file.secrets };
       for (const [name, secret] of changes) {

@@ -18,8 +18,23 @@ export interface ServerDraft {
   readonly password: string;
   readonly caFile: string;
   readonly certificateSha256: string;
-  /** What the settings say of OAuth 2.0, kept as it is. */
-  readonly oauth2: Extract<SmtpServerSettings['auth'], { method: 'oauth2' }> | null;
+  readonly oauth: OAuthDraft;
+}
+
+type OAuthSettings = Extract<SmtpServerSettings['auth'], { method: 'oauth2' }>;
+
+/** Logging in by OAuth 2.0 as it stands in the form. */
+export interface OAuthDraft {
+  readonly provider: OAuthSettings['provider'];
+  readonly clientId: string;
+  /** As newly typed; empty keeps the stored one. */
+  readonly clientSecret: string;
+  readonly tenant: string;
+  readonly tokenEndpoint: string;
+  readonly deviceEndpoint: string;
+  readonly authorizationEndpoint: string;
+  readonly revocationEndpoint: string;
+  readonly scope: string;
 }
 
 export interface MailboxDraft {
@@ -70,7 +85,7 @@ export function newServer(key: string): ServerDraft {
     password: '',
     caFile: '',
     certificateSha256: '',
-    oauth2: null,
+    oauth: oauthDraftOf(null, 'microsoft'),
   };
 }
 
@@ -130,7 +145,7 @@ function serverDraftOf(server: SmtpServerSettings, key: string): ServerDraft {
     password: '',
     caFile: caFile ?? '',
     certificateSha256: certificateSha256 ?? '',
-    oauth2: auth.method === 'oauth2' ? auth : null,
+    oauth: oauthDraftOf(auth.method === 'oauth2' ? auth : null, providerOfHost(host)),
   };
 }
 
@@ -146,15 +161,60 @@ export function serverOf(draft: ServerDraft): SmtpServerSettings {
   };
 }
 
-function authOf({ login, user, password, oauth2 }: ServerDraft): SmtpServerSettings['auth'] {
+function authOf({ login, user, password, oauth }: ServerDraft): SmtpServerSettings['auth'] {
   switch (login) {
     case 'none':
       return { method: 'none' };
     case 'password':
       return { method: 'password', user: user.trim(), ...(password === '' ? {} : { password }) };
     case 'oauth2':
-      return oauth2 ?? { method: 'none' };
+      return { method: 'oauth2', user: user.trim(), ...oauthOf(oauth) };
   }
+}
+
+function oauthDraftOf(auth: OAuthSettings | null, provider: OAuthSettings['provider']): OAuthDraft {
+  return {
+    provider: auth?.provider ?? provider,
+    clientId: auth?.clientId ?? '',
+    clientSecret: '',
+    tenant: auth?.tenant ?? '',
+    tokenEndpoint: auth?.tokenEndpoint ?? '',
+    deviceEndpoint: auth?.deviceEndpoint ?? '',
+    authorizationEndpoint: auth?.authorizationEndpoint ?? '',
+    revocationEndpoint: auth?.revocationEndpoint ?? '',
+    scope: auth?.scope ?? '',
+  };
+}
+
+function oauthOf({ provider, clientSecret, ...texts }: OAuthDraft) {
+  return {
+    provider,
+    clientId: textOrNull(texts.clientId),
+    ...(clientSecret === '' ? {} : { clientSecret }),
+    tenant: textOrNull(texts.tenant),
+    tokenEndpoint: textOrNull(texts.tokenEndpoint),
+    deviceEndpoint: textOrNull(texts.deviceEndpoint),
+    authorizationEndpoint: textOrNull(texts.authorizationEndpoint),
+    revocationEndpoint: textOrNull(texts.revocationEndpoint),
+    scope: textOrNull(texts.scope),
+  };
+}
+
+/** Whose accounts log in to a mail server. */
+function providerOfHost(host: string): OAuthSettings['provider'] {
+  const name = host.trim().toLowerCase();
+  if (/(^|\.)(gmail|googlemail|google)\.com$/.test(name)) return 'google';
+  return /(^|\.)(office365|outlook|office)\.(com|us)$/.test(name) ? 'microsoft' : 'custom';
+}
+
+/** A well-known server in place of the one that was there; Microsoft’s takes passwords hardly any more. */
+export function withPreset(
+  server: ServerDraft,
+  { host, port, security }: Pick<ServerDraft, 'host' | 'port' | 'security'>,
+): ServerDraft {
+  const provider = providerOfHost(host);
+  const login = provider === 'microsoft' ? 'oauth2' : 'password';
+  return { ...server, host, port, security, login, oauth: { ...server.oauth, provider } };
 }
 
 export function fromOf({ fromName, fromAddress }: Pick<EmailDraft, 'fromName' | 'fromAddress'>) {
@@ -220,7 +280,10 @@ export function emailChange(
     changes.reduce<Settings | null>((changed, change) => changed && change(changed), current);
 }
 
-/** Whether a password is stored for this server: the agent keeps them by host, port and user. */
+/**
+ * Whether a password is stored for this server, which the agent keeps by host, port and user; or the secret of the app, which
+ * it keeps by that and where tokens come from.
+ */
 export function hasStoredPassword(
   draft: ServerDraft,
   stored: readonly SmtpServerSettings[],
@@ -232,7 +295,20 @@ export function hasStoredPassword(
       host.toLowerCase() === draft.host.trim().toLowerCase() &&
       port === draft.port &&
       auth.method !== 'none' &&
-      auth.user === draft.user.trim(),
+      auth.method === draft.login &&
+      auth.user === draft.user.trim() &&
+      (auth.method === 'password' || isSameApp(auth, oauthOf(draft.oauth))),
+  );
+}
+
+type App = Pick<OAuthSettings, 'provider' | 'clientId' | 'tenant' | 'tokenEndpoint'>;
+
+function isSameApp(one: App, other: App): boolean {
+  return (
+    one.provider === other.provider &&
+    one.clientId === other.clientId &&
+    one.tenant === other.tenant &&
+    one.tokenEndpoint === other.tokenEndpoint
   );
 }
 

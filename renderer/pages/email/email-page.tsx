@@ -187,9 +187,18 @@ function useTestWays({ draft, change }: EmailForm, view: SettingsView): readonly
 
 function withoutPasswords(smtp: Settings['smtp']): Settings['smtp'] {
   const servers = smtp.servers.map((server) => {
-    if (server.auth.method !== 'password') return server;
-    const { password: _password, ...auth } = server.auth;
-    return { ...server, auth };
+    switch (server.auth.method) {
+      case 'none':
+        return server;
+      case 'password': {
+        const { password: _password, ...auth } = server.auth;
+        return { ...server, auth };
+      }
+      case 'oauth2': {
+        const { clientSecret: _secret, ...auth } = server.auth;
+        return { ...server, auth };
+      }
+    }
   });
   return { ...smtp, servers };
 }

@@ -1,7 +1,6 @@
 import type { ReplyOf } from '../../../shared/contract/ipc.ts';
 import type { SettingsFault } from '../../../shared/contract/settings-rules.ts';
 import { Banner } from '../../components/banner.tsx';
-import { Button } from '../../components/button.tsx';
 import { Checkbox } from '../../components/choices.tsx';
 import { NumberField } from '../../components/number-field.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
@@ -9,7 +8,9 @@ import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { faultAt } from '../../model/fault-text.ts';
 import { SMTP } from '../../strings/email.ts';
-import { type ServerDraft, withSecurity } from './email-draft.ts';
+import { OAUTH } from '../../strings/sign-in.ts';
+import { type ServerDraft, withPreset, withSecurity } from './email-draft.ts';
+import { OAuthFields } from './oauth-fields.tsx';
 import { ResolveWarning } from './resolve-warning.tsx';
 
 export interface ServerFieldsProps {
@@ -46,8 +47,7 @@ export function ServerFields(props: ServerFieldsProps) {
               if (preset !== undefined) change({ host: '' });
               return;
             }
-            const { host, port, security } = chosen;
-            change({ host, port, security, login: 'password' });
+            onChange(withPreset(server, chosen));
           }}
           options={[
             { value: OTHER, label: SMTP.otherServer },
@@ -110,21 +110,13 @@ export function ServerFields(props: ServerFieldsProps) {
   );
 }
 
-interface LoginProps extends ServerFieldsProps {
+export interface LoginProps extends ServerFieldsProps {
   readonly change: (changed: Partial<ServerDraft>) => void;
 }
 
-function Login({ server, change, path, faults, warnings, isStored }: LoginProps) {
-  if (server.login === 'oauth2')
-    return (
-      <Banner
-        state="warning"
-        actions={<Button onPress={() => change({ login: 'password' })}>{SMTP.oauthPassword}</Button>}
-      >
-        {SMTP.oauth}
-      </Banner>
-    );
-  const isOn = server.login === 'password';
+function Login(props: LoginProps) {
+  const { server, change, path, faults, warnings, isStored } = props;
+  const isOn = server.login !== 'none';
   return (
     <>
       <Checkbox
@@ -133,6 +125,17 @@ function Login({ server, change, path, faults, warnings, isStored }: LoginProps)
         onChange={(selected) => change({ login: selected ? 'password' : 'none' })}
       />
       {isOn && (
+        <div className="fields fields-inset">
+          <Select
+            label={OAUTH.login}
+            value={server.login}
+            onChange={(login) => change({ login })}
+            options={OAUTH.logins}
+          />
+        </div>
+      )}
+      {server.login === 'oauth2' && <OAuthFields {...props} />}
+      {server.login === 'password' && (
         <div className="fields fields-inset">
           <TextField
             label={SMTP.user}
@@ -149,7 +152,9 @@ function Login({ server, change, path, faults, warnings, isStored }: LoginProps)
           />
         </div>
       )}
-      {isOn && server.security === 'none' && <Banner state="warning">{SMTP.unencrypted}</Banner>}
+      {server.login === 'password' && server.security === 'none' && (
+        <Banner state="warning">{SMTP.unencrypted}</Banner>
+      )}
     </>
   );
 }

@@ -180,7 +180,7 @@ function Sender({ form }: { readonly form: EmailForm }) {
 /** Whether a server logs in by an address, and it is not the one that mail is to come from (K5). */
 function isOtherAddress({ login, user }: ServerDraft, fromAddress: string): boolean {
   const from = fromAddress.trim().toLowerCase();
-  return login === 'password' && from !== '' && /.@./.test(user) && user.trim().toLowerCase() !== from;
+  return login !== 'none' && from !== '' && /.@./.test(user) && user.trim().toLowerCase() !== from;
 }
 
 function Installation({ form }: { readonly form: EmailForm }) {

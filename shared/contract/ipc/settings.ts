@@ -14,7 +14,7 @@ const settingsView = z.object({
   revision: z.string(),
   /** Without passwords. */
   settings: settingsSchema,
-  /** Whether a password is stored: for each of `smtp.servers` by position, and for the mailbox. */
+  /** Whether a password, or the secret of the app, is stored: for each of `smtp.servers` by position, and for the mailbox. */
   secrets: z.object({ smtp: z.array(z.boolean()).readonly(), mailbox: z.boolean() }),
   /** What is allowed and will not work as it stands. */
   warnings: faults,

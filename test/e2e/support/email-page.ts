@@ -41,7 +41,7 @@ export async function fillServer(page: Page, card: Locator, entry: ServerEntry):
   const box = card.getByRole('checkbox', { name: 'Requires authentication' });
   if (!(await box.isChecked())) await card.getByText('Requires authentication').click();
   await card.getByRole('textbox', { name: 'User name' }).fill(entry.user);
-  if (entry.password !== undefined) await card.getByLabel('Password').fill(entry.password);
+  if (entry.password !== undefined) await card.getByLabel('Password', { exact: true }).fill(entry.password);
 }
 
 /** Runs the test of what stands in the form; gives the dialog with what came of it. */

@@ -6,6 +6,7 @@ import {
   hasStoredPassword,
   newServer,
   withMailbox,
+  withPreset,
   withSecurity,
 } from '../../../../renderer/pages/email/email-draft.ts';
 import { defaultSettings, settingsSchema } from '../../../../shared/contract/settings.ts';
@@ -91,5 +92,30 @@ describe('the values of the page E-mail', () => {
     const draft = { ...newServer('a'), ...server, ...change };
     expect(hasStoredPassword(draft, stored.smtp.servers, [true])).toBe(isStored);
     expect(hasStoredPassword(draft, stored.smtp.servers, [false])).toBe(false);
+  });
+
+  test.each([
+    ['as it is stored', {}, true],
+    ['another client id', { clientId: 'other' }, false],
+    ['another tenant', { tenant: 'other' }, false],
+    ['another provider', { provider: 'google' as const }, false],
+    ['another scope', { scope: 'other' }, true],
+  ])('a stored client secret is the one of an app: %s', (_rule, change, isStored) => {
+    const auth = { method: 'oauth2', user: 'tocsin', clientId: 'app', tenant: 'contoso.example' };
+    const stored = settingsSchema.parse({ version: 1, smtp: { servers: [{ host: 'mail.example', auth }] } });
+    const [server = newServer('a')] = emailDraftOf(stored).servers;
+    const draft = { ...server, oauth: { ...server.oauth, ...change } };
+    expect(hasStoredPassword(draft, stored.smtp.servers, [true])).toBe(isStored);
+    expect(hasStoredPassword({ ...draft, login: 'password' }, stored.smtp.servers, [true])).toBe(false);
+  });
+
+  test.each([
+    ['smtp.office365.com', 'oauth2', 'microsoft'],
+    ['smtp-mail.outlook.com', 'oauth2', 'microsoft'],
+    ['smtp.gmail.com', 'password', 'google'],
+    ['notgmail.com.example', 'password', 'custom'],
+  ])('a preset for %s logs in by %s, and signs in with %s', (host, login, provider) => {
+    const server = withPreset(newServer('a'), { host, port: 587, security: 'starttls' });
+    expect([server.host, server.login, server.oauth.provider]).toEqual([host, login, provider]);
   });
 });

@@ -59,11 +59,13 @@ describe('who listens', () => {
     rig.live.changed('mail');
     rig.live.settingsChanged();
     rig.live.testStage('one', { title: 'Connected' } as never);
+    rig.live.signIn({ id: 'two' } as never);
     await rig.clock.advance(0);
-    await vi.waitFor(() => expect(heard.events()).toHaveLength(5));
+    await vi.waitFor(() => expect(heard.events()).toHaveLength(6));
     expect(heard.events().slice(1)).toEqual([
       { event: 'settings.changed', payload: { revision: 'revision' } },
       { event: 'test.stage', payload: { testId: 'one', stage: { title: 'Connected' } } },
+      { event: 'oauth.changed', payload: { id: 'two' } },
       { event: 'status.changed', payload: { version: '2' } },
       { event: 'log.changed', payload: { newest: 'newest' } },
     ]);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { makeCertificates } from '../../../../fakes/certificates.ts';
 import { startDeviceFlow } from '../../../../../electron/agent/oauth/device-flow.ts';
 import { providerOf } from '../../../../../electron/agent/oauth/provider.ts';
 import type { FlowEnd } from '../../../../../electron/agent/oauth/sign-in-flow.ts';
@@ -117,4 +118,32 @@ test.each<readonly [string, Partial<ReturnType<typeof signingServer>['auth']>, R
     endpoint,
   });
   expect(started).toEqual({ ok: false, sentence: expect.stringMatching(sentence) as string });
+});
+
+const certificates = makeCertificates();
+
+test.each<readonly [string, 'good' | 'expired' | 'otherName', string | null, RegExp | null]>([
+  ['trusted by the CA file', 'good', certificates.ca, null],
+  [
+    'of nobody known',
+    'good',
+    null,
+    /cannot be reached .*authority is not known here|cannot be reached .*not trusted here/,
+  ],
+  ['that has expired', 'expired', certificates.ca, /cannot be reached .*expired/],
+  ['of another name', 'otherName', certificates.ca, /cannot be reached .*another name/],
+])('over https, with a certificate %s', async (_rule, name, ca, sentence) => {
+  service = await new OAuthServer({ certificate: certificates[name] }).start();
+  const { auth } = signingServer(service);
+  const endpoint = { clock: new FakeClock(), ca, limits: NEVER_LATE };
+  const started = await startDeviceFlow({
+    provider: providerOf(auth),
+    user: auth.user,
+    clientSecret: null,
+    endpoint,
+  });
+  if (started.ok) started.flow.cancel('the test is over');
+  expect(started).toMatchObject(
+    sentence === null ? { ok: true } : { ok: false, sentence: expect.stringMatching(sentence) as string },
+  );
 });

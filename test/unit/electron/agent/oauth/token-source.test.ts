@@ -127,6 +127,27 @@ describe('a refresh token', () => {
   });
 });
 
+describe('a sign-in for a server that is not in the settings', () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+
+  test.each<readonly [string, (rig: OAuthRig) => void, number]>([
+    ['is forgotten after an hour', () => {}, 0],
+    ['is kept when the server is saved meanwhile', (rig) => (rig.saved.servers = [rig.server]), 1],
+    ['is kept while a copy stands in for damaged settings', (rig) => (rig.saved.isSaved = false), 1],
+  ])('%s', async (_rule, change, left) => {
+    await signedIn();
+    rig.saved.servers = [];
+    rig.secrets.change(new Map([['smtp elsewhere', 'a password']]));
+    rig.oauth.keepUp();
+    await rig.clock.advance(2 * MINUTE_MS);
+    expect(rig.secrets.names()).toHaveLength(2);
+    change(rig);
+    await rig.clock.advance(HOUR_MS);
+    expect(rig.secrets.names()).toHaveLength(1 + left);
+    expect(rig.oauth.status(rig.server).state).toBe(left === 1 ? 'signed-in' : 'signed-out');
+  });
+});
+
 describe('a sign-in that was withdrawn', () => {
   const END = 60 * MINUTE_MS;
 
