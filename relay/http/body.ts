@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { parseBoundedJson } from '../../shared/bounded-json.ts';
 import { MAX_BODY_BYTES } from '../../shared/contract/relay-api.ts';
 import { refuse, type Reply } from './problem.ts';
 
@@ -33,7 +34,7 @@ export async function readBody(raw: Buffer, contentEncoding: string | undefined)
   }
   if (!isUtf8(bytes)) return invalid('', 'The body is not UTF-8');
   try {
-    return { ok: true, document: JSON.parse(bytes.toString('utf8')) };
+    return { ok: true, document: parseBoundedJson(bytes.toString('utf8')) };
   } catch {
     return invalid('', 'The body is not JSON');
   }

@@ -14,16 +14,13 @@ import { show } from './support/show.ts';
 
 /** The promise: good mail takes at most so many times as long as alone. */
 const MOST_TIMES = 2;
-/**
- * Less than this is nobody's delay, in milliseconds: a hundred mails take a fifth of a second alone, so that one pause
- * of the machine would decide the ratio.
- */
-const FLOOR_MS = 500;
 /** Rounds, each alone and in bad company; the median counts. */
 const ROUNDS = 3;
 const TIMEOUT_MS = 60_000;
 /** A real outlet asks the next server after three seconds without an answer; here it is a tenth of that. */
 const HEDGE_MS = 300;
+/** How long a server that is dead may hold up mail before it is known to be, in milliseconds; not a matter of how much mail. */
+const FLOOR_MS = HEDGE_MS;
 
 /** What a mail is refused by, one recipient each: for good, for now, by a cut, or for what is in it. */
 const BAD: readonly string[] = ['unknown', 'busy', 'cut', 'spam'];
@@ -134,7 +131,7 @@ function median(values: readonly number[]): number {
 show({
   id: 'I9',
   title: 'bad mails and a dead server delay nobody else',
-  full: 100,
-  quick: 100,
+  full: 2000,
+  quick: 400,
   run,
 });

@@ -18,20 +18,20 @@ const DAY_MINUTES = 24 * 60;
 /** Of the clock that the test turns. */
 const DAYS = 2;
 /** So often something is mailed that fails. */
-const MAIL_EVERY_MINUTES = 30;
+const MAIL_EVERY_MINUTES = 60;
 const EVENTS = ['connection-failed', 'delivery-failed', 'final-delivery-failed'] as const;
 const FREQUENCIES_MINUTES = [30, 240] as const;
 
 /** Ways in which a server takes no mail; null: nobody listens there. */
 const DEAD: readonly (readonly [what: string, script: Script | null])[] = [
+  ['knows no recipient', { rcpt: '550 5.1.1 Unknown' }],
+  ['cuts at the final dot', { dot: 'drop' }],
   ['refuses connections', null],
   ['goes away at the greeting', { greeting: { drop: '421 4.3.2 Going down' } }],
   ['blocks at the greeting', { greeting: '554 5.7.1 Blocked' }],
   ['refuses the sender for good', { mail: '550 5.7.1 Not you' }],
-  ['knows no recipient', { rcpt: '550 5.1.1 Unknown' }],
   ['puts everybody off', { rcpt: '450 4.2.0 Busy' }],
   ['refuses every message', { dot: '554 5.6.0 Spam' }],
-  ['cuts at the final dot', { dot: 'drop' }],
 ];
 
 /** Rules for every event by both actions that mail, one for each frequency. */
@@ -62,7 +62,7 @@ async function run(points: number, seed: number): Promise<Outcome> {
     const dead = [first, second].filter((one) => one !== undefined);
     const point = `${dead.map(([what]) => what).join('; then ')} (seed ${seed}, point ${number})`;
     const found = await live(dead.map(([, script]) => script));
-    for (const fault of found.said) faults.add(point, fault);
+    for (const fault of found.faults) faults.add(point, fault);
     for (const fault of feedback(found.mails, found.events)) faults.add(point, fault);
     faults.expect(found.events.length > 0, point, 'no mail ever failed, so nothing was shown');
     told += found.mails.filter(({ source }) => source.type === 'smtp-event').length;
@@ -86,7 +86,14 @@ function feedback(mails: readonly Message[], events: readonly SmtpEventRecord[])
     const everyMs = Number(/ (\d+) to/.exec(way)?.[1]) * MINUTE_MS;
     const most = Math.ceil((DAYS * DAY_MINUTES * MINUTE_MS) / everyMs);
     if (list.length > most) found.push(`${way}: ${list.length} mails in ${DAYS} days, at most ${most}`);
-    const times = list.map(({ causedAt }) => causedAt).toSorted((a, b) => a - b);
+  }
+  // By the time of what is told: the mail itself may be written a moment later.
+  const acts = events.flatMap(({ event, actions }) =>
+    actions.map(({ rule, type }) => ({ way: `${rule} by ${type}`, at: event.at })),
+  );
+  for (const [way, list] of Map.groupBy(acts, (act) => act.way)) {
+    const everyMs = Number(/ (\d+) by/.exec(way)?.[1]) * MINUTE_MS;
+    const times = list.map(({ at }) => at).toSorted((one, other) => one - other);
     const soon = times.filter((at, index) => index > 0 && at - (times[index - 1] ?? 0) < everyMs);
     if (soon.length > 0) found.push(`${way}: ${soon.length} came sooner than allowed`);
   }
@@ -110,7 +117,7 @@ async function live(scripts: readonly (Script | null)[]) {
     mkdirSync(folder);
     importSettings(folder, settingsFor(ports));
     const clock = new FakeClock();
-    const { mail, store, said, stop } = await openMailHalf(folder, clock);
+    const { mail, store, faults, stop } = await openMailHalf(folder, clock);
     for (let minute = 0; minute < DAYS * DAY_MINUTES; minute += 1) {
       if (minute % MAIL_EVERY_MINUTES === 0) {
         const now = clock.now();
@@ -129,7 +136,7 @@ async function live(scripts: readonly (Script | null)[]) {
     const stopping = stop().then(() => (over = true));
     while (!over) await clock.advance(1000);
     await stopping;
-    return { mails, events, said };
+    return { mails, events, faults };
   } finally {
     for (const server of servers) await server.stop();
     scratch.remove();
@@ -152,7 +159,7 @@ function settingsFor(ports: readonly number[]): unknown {
 show({
   id: 'I12',
   title: 'mail about failed mail cannot feed itself',
-  full: 16,
-  quick: 1,
+  full: 8,
+  quick: 2,
   run,
 });

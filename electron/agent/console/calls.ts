@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseBoundedJson } from '../../../shared/bounded-json.ts';
 import { type Handlers, isMethodName, METHODS, type MethodName } from '../../../shared/contract/ipc.ts';
 import { SETTINGS_MAX_BYTES } from '../../../shared/contract/settings.ts';
 import { type Answer, json } from './answers.ts';
@@ -45,7 +46,7 @@ function parseCall(
   body: string,
 ): { ok: true; call: unknown } | { ok: false; message: string } {
   try {
-    const parsed = METHODS[name].request.safeParse(body === '' ? {} : JSON.parse(body));
+    const parsed = METHODS[name].request.safeParse(body === '' ? {} : parseBoundedJson(body));
     if (parsed.success) return { ok: true, call: parsed.data };
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || name} ${issue.message}`);
     return { ok: false, message: faults.join('; ') };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isNestedTooDeep, MOST_JSON_LEVELS } from '../../../shared/bounded-json.ts';
 import {
   defaultSettings,
   type MailboxSettings,
@@ -175,6 +176,8 @@ function parseText(
   text: string,
 ): { ok: true; settings: Settings } | { ok: false; faults: readonly SettingsFault[] } {
   const bare = text.replace(/^\uFEFF/, '');
+  if (isNestedTooDeep(bare))
+    return { ok: false, faults: [{ path: '', message: `is nested deeper than ${MOST_JSON_LEVELS} levels` }] };
   let document: unknown;
   try {
     document = JSON.parse(bare);

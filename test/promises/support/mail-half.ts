@@ -13,8 +13,8 @@ import { memoryStore } from '../../fakes/memory-store.ts';
 export interface MailHalf {
   readonly mail: MailSystem;
   readonly store: Store;
-  /** Faults of its own. */
-  readonly said: string[];
+  /** Faults of its own; that a mail was given up is none. */
+  readonly faults: string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -28,12 +28,9 @@ export async function openMailHalf(folder: string, clock: Clock): Promise<MailHa
   const loaded = openSettingsStore(dataDir, secrets);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded));
   const store = memoryStore();
-  const said: string[] = [];
-  const log = createAgentLog({
-    info: () => {},
-    warn: () => {},
-    error: (fields, text) => void said.push(`${text} ${JSON.stringify(fields)}`),
-  });
+  const faults: string[] = [];
+  const silent = createAgentLog({ info: () => {}, warn: () => {}, error: () => {} });
+  const log = { ...silent, fault: (error: unknown) => void faults.push(String(error)) };
   const mail = await openMailSystem({
     dataDir,
     settings: loaded.store,
@@ -64,7 +61,7 @@ export async function openMailHalf(folder: string, clock: Clock): Promise<MailHa
   return {
     mail,
     store,
-    said,
+    faults,
     async stop() {
       await mail.stop();
       await relay.close();
