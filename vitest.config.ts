@@ -2,6 +2,10 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { METHODS } from './shared/contract/ipc.ts';
 
+const ELECTRON_DOUBLE = [
+  { find: /^electron$/, replacement: resolve(import.meta.dirname, 'test/desktop/fakes/electron.ts') },
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,14 +24,7 @@ export default defineConfig({
       },
       {
         // Electron has no runtime here: a double stands in, whose shape the compiler checks against the real types.
-        resolve: {
-          alias: [
-            {
-              find: /^electron$/,
-              replacement: resolve(import.meta.dirname, 'test/desktop/fakes/electron.ts'),
-            },
-          ],
-        },
+        resolve: { alias: ELECTRON_DOUBLE },
         define: { METHOD_NAMES: JSON.stringify(Object.keys(METHODS)) },
         test: {
           name: 'desktop',
@@ -68,6 +65,8 @@ export default defineConfig({
         },
       },
       {
+        // One of them calls by the channels of the desktop app.
+        resolve: { alias: ELECTRON_DOUBLE },
         test: {
           name: 'promises',
           include: ['test/promises/**/*.test.ts'],

@@ -142,9 +142,10 @@ class SmtpOutlet implements Outlet {
     /** How many servers have refused an address for reasons of their own. */
     const refusals = new Map<string, number>();
     while (remaining.length > 0 && !this.#abort.signal.aborted) {
-      const candidates = inOrder(pool.filter((slot) => !asked.has(slot) && slot.health.usable));
-      if (candidates.length === 0) break;
       const hedgeAfterMs = this.#options.limits?.hedgeAfterMs ?? HEDGE_AFTER_MS;
+      const usable = pool.filter((slot) => !asked.has(slot) && slot.health.usable);
+      const candidates = inOrder(usable, hedgeAfterMs);
+      if (candidates.length === 0) break;
       const opened = await openFirst(candidates, fresh, this.#clock, hedgeAfterMs);
       const reason = (slot: ServerSlot): string =>
         route === 'practice'
@@ -211,8 +212,8 @@ class SmtpOutlet implements Outlet {
 }
 
 /** As preferred, except that servers that have been slow or unreliable just now come last. */
-function inOrder(slots: readonly ServerSlot[]): readonly ServerSlot[] {
+function inOrder(slots: readonly ServerSlot[], hedgeAfterMs: number): readonly ServerSlot[] {
   const rank = (slot: ServerSlot): number =>
-    slot.health.suspect || (slot.slowestOpeningMs >= HEDGE_AFTER_MS && !slot.hasIdle) ? 1 : 0;
+    slot.health.suspect || (slot.slowestOpeningMs >= hedgeAfterMs && !slot.hasIdle) ? 1 : 0;
   return slots.toSorted((one, other) => rank(one) - rank(other));
 }

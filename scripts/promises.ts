@@ -1,6 +1,7 @@
 /**
  * `npm run promises`: shows the promises of docs/promises.md at their full figures, and prints a table. `--only I1,I8`
- * names some; `--points I1=150,I8=200` sets other figures; `--seed N` repeats a run.
+ * names some; `--points I1=150,I8=200` sets other figures; `--seed N` repeats a run. `--write` enters what came of it into
+ * the table of docs/promises.md; the rows of promises that were not tried stay.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,11 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ShownLine } from '../test/promises/support/show.ts';
+import { withResults } from './promises-table.ts';
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     points: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
@@ -52,5 +55,9 @@ console.table(
       : { promise: id, tried: 0, note: `skipped: ${skipped}`, title },
   ),
 );
+if (values.write) {
+  const page = join(import.meta.dirname, '../docs/promises.md');
+  writeFileSync(page, withResults(readFileSync(page, 'utf8'), lines, new Date()));
+}
 const broken = status !== 0 || lines.length === 0 || lines.some(({ faults }) => faults.length > 0);
 process.exitCode = broken ? 1 : 0;

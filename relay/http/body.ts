@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { isNestedTooDeep, NESTED_TOO_DEEP } from '../../shared/bounded-json.ts';
 import { MAX_BODY_BYTES } from '../../shared/contract/relay-api.ts';
-import { isNestedTooDeep, NESTED_TOO_DEEP } from '../../shared/nesting.ts';
 import { refuse, type Reply } from './problem.ts';
 
 export type ReadBody =
@@ -34,8 +34,9 @@ export async function readBody(raw: Buffer, contentEncoding: string | undefined)
   }
   if (!isUtf8(bytes)) return invalid('', 'The body is not UTF-8');
   try {
-    const document: unknown = JSON.parse(bytes.toString('utf8'));
-    return isNestedTooDeep(document) ? invalid('', `The body ${NESTED_TOO_DEEP}`) : { ok: true, document };
+    const text = bytes.toString('utf8');
+    if (isNestedTooDeep(text)) return invalid('', `The body ${NESTED_TOO_DEEP}`);
+    return { ok: true, document: JSON.parse(text) };
   } catch {
     return invalid('', 'The body is not JSON');
   }

@@ -1,4 +1,3 @@
-import { isNestedTooDeep, NESTED_TOO_DEEP } from '../nesting.ts';
 import { type MetricDefinition, METRICS, type MetricName, type TargetKind } from '../model/metrics.ts';
 import { relayUrlFault } from './relay-url.ts';
 import { CREDENTIALS_FAULT, holdsCredentials, type Settings, settingsSchema } from './settings.ts';
@@ -26,7 +25,6 @@ export interface SettingsRulesOptions {
  * and nothing is taken in parts.
  */
 export function parseSettings(document: unknown, options: SettingsRulesOptions): SettingsParse {
-  if (isNestedTooDeep(document)) return { ok: false, faults: [{ path: '', message: NESTED_TOO_DEEP }] };
   const parsed = settingsSchema.safeParse(document, { error: faultMessage, reportInput: true });
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(issueFaults)),

@@ -7,6 +7,7 @@ import { CALL_CHANNEL, PUSH_CHANNEL } from '../../shared/contract/desktop-bridge
 import { METHODS, type MethodName } from '../../shared/contract/ipc.ts';
 import { startRealAgent } from '../fakes/real-agent.ts';
 import { FakeContents, ipcMain, ipcRenderer, seen } from './fakes/electron.ts';
+import { FOREIGN_ORIGINS, foreignSenders } from './fakes/foreign-senders.ts';
 
 const ours = new FakeContents();
 const asked: unknown[] = [];
@@ -26,15 +27,7 @@ const NAMES = Object.keys(METHODS) as MethodName[];
 describe('who and what is refused (I13)', () => {
   beforeAll(() => serveCalls(client as never, () => ours as never));
 
-  const other = new FakeContents();
-  const frame = (fields: object) => ({ sender: ours, senderFrame: { ...ours.mainFrame, ...fields } });
-  const foreign: [string, unknown][] = [
-    ['another window, at our address', { sender: other, senderFrame: other.mainFrame }],
-    ['another window that names our frame', { sender: other, senderFrame: ours.mainFrame }],
-    ['a frame in our window', frame({ parent: ours.mainFrame })],
-    ['a frame in our window that says it has no parent', frame({})],
-    ['a frame that is gone', { sender: ours, senderFrame: null }],
-  ];
+  const foreign = foreignSenders(ours);
 
   test.each(NAMES.flatMap((name) => foreign.map(([who, event]) => [name, who, event] as const)))(
     '%s by %s',
@@ -44,22 +37,19 @@ describe('who and what is refused (I13)', () => {
     },
   );
 
-  test.each(
-    NAMES.flatMap((name) =>
-      ['https://evil.example', 'tocsin://evil', 'null', 'file://', ''].map(
-        (origin) => [name, origin] as const,
-      ),
-    ),
-  )('%s by our own frame at “%s”', async (name, origin) => {
-    const window = new FakeContents();
-    Object.assign(window.mainFrame, { origin });
-    serveCalls(client as never, () => window as never);
-    onTestFinished(() => serveCalls(client as never, () => ours as never));
-    expect(await call({ sender: window, senderFrame: window.mainFrame }, name, {})).toMatchObject({
-      ok: false,
-    });
-    expect(asked).toEqual([]);
-  });
+  test.each(NAMES.flatMap((name) => FOREIGN_ORIGINS.map((origin) => [name, origin] as const)))(
+    '%s by our own frame at “%s”',
+    async (name, origin) => {
+      const window = new FakeContents();
+      Object.assign(window.mainFrame, { origin });
+      serveCalls(client as never, () => window as never);
+      onTestFinished(() => serveCalls(client as never, () => ours as never));
+      expect(await call({ sender: window, senderFrame: window.mainFrame }, name, {})).toMatchObject({
+        ok: false,
+      });
+      expect(asked).toEqual([]);
+    },
+  );
 
   test.each(NAMES)('%s while there is no window', async (name) => {
     serveCalls(client as never, () => null);

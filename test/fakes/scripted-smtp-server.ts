@@ -28,6 +28,8 @@ export interface Script {
   readonly data?: Answer;
   /** To the final dot. */
   readonly dot?: Answer;
+  /** How long it thinks before it answers that, in milliseconds. */
+  readonly thinkMs?: number;
   readonly rset?: Answer;
   readonly quit?: Answer;
   /** What EHLO lists besides; STARTTLS is listed where there is a certificate and no encryption yet. */
@@ -237,13 +239,14 @@ class Conversation {
   }
 
   #onMessage(data: string): void {
-    const { dot, closeIdle } = this.#server.script;
+    const { dot, closeIdle, thinkMs } = this.#server.script;
     this.#server.received++;
     const answer = dot ?? '250 2.0.0 Ok: queued';
     if (typeof answer === 'string' && answer.startsWith('250')) {
       this.#server.accepted.push({ from: this.#from, to: this.#to, data });
     }
-    this.#answer(answer);
+    if (thinkMs === undefined) this.#answer(answer);
+    else this.#timers.add(setTimeout(() => this.#answer(answer), thinkMs));
     if (closeIdle !== undefined) {
       const socket = this.#socket;
       this.#timers.add(setTimeout(() => socket.end(closeIdle.say), closeIdle.afterMs));

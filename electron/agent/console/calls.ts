@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { isNestedTooDeep, NESTED_TOO_DEEP } from '../../../shared/bounded-json.ts';
 import { type Handlers, isMethodName, METHODS, type MethodName } from '../../../shared/contract/ipc.ts';
 import { SETTINGS_MAX_BYTES } from '../../../shared/contract/settings.ts';
-import { isNestedTooDeep, NESTED_TOO_DEEP } from '../../../shared/nesting.ts';
 import { type Answer, json } from './answers.ts';
 
 /** A settings file, in JSON again, may grow by escapes. */
@@ -46,9 +46,8 @@ function parseCall(
   body: string,
 ): { ok: true; call: unknown } | { ok: false; message: string } {
   try {
-    const document: unknown = body === '' ? {} : JSON.parse(body);
-    if (isNestedTooDeep(document)) return { ok: false, message: `The call of ${name} ${NESTED_TOO_DEEP}.` };
-    const parsed = METHODS[name].request.safeParse(document);
+    if (isNestedTooDeep(body)) return { ok: false, message: `The call of ${name} ${NESTED_TOO_DEEP}.` };
+    const parsed = METHODS[name].request.safeParse(body === '' ? {} : JSON.parse(body));
     if (parsed.success) return { ok: true, call: parsed.data };
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || name} ${issue.message}`);
     return { ok: false, message: faults.join('; ') };

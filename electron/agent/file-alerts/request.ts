@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseBoundedJson } from '../../../shared/bounded-json.ts';
 import { pathText } from '../../../shared/contract/settings-rules.ts';
 import { SEVERITIES } from '../../../shared/model/alert.ts';
 import { plainNameFault } from '../platform/plain-file.ts';
@@ -44,7 +45,7 @@ export type RequestParse =
 export function parseRequest(text: string): RequestParse {
   let document: unknown;
   try {
-    document = JSON.parse(text.replace(/^\uFEFF/, ''));
+    document = parseBoundedJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it cannot be read';
     return { ok: false, reasons: [`The file is not valid JSON: ${why}`] };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isNestedTooDeep, NESTED_TOO_DEEP } from '../../../shared/bounded-json.ts';
 import {
   defaultSettings,
   SETTINGS_MAX_BYTES,
@@ -186,6 +187,7 @@ function parseText(
   text: string,
 ): { ok: true; settings: Settings } | { ok: false; faults: readonly SettingsFault[] } {
   const bare = text.replace(/^\uFEFF/, '');
+  if (isNestedTooDeep(bare)) return { ok: false, faults: [{ path: '', message: NESTED_TOO_DEEP }] };
   let document: unknown;
   try {
     document = JSON.parse(bare);

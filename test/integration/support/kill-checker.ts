@@ -91,6 +91,25 @@ function explains(kill: Kill, before: Acceptance, copy: Acceptance): boolean {
   return before.at <= kill.restartedAt && copy.at >= kill.at && !kill.accepted.has(copy.messageId ?? '');
 }
 
+/** Copies of a message that came again with no kill of the sender between them, in words. */
+export function unexplainedCopies(
+  acceptances: readonly Acceptance[],
+  kills: readonly Pick<Kill, 'at' | 'restartedAt'>[],
+): string[] {
+  const copies = groupBy(acceptances, ({ messageId }) => messageId ?? '');
+  return [...copies].flatMap(([messageId, list]) =>
+    list.slice(1).flatMap((copy, index) => {
+      const before = list[index];
+      const isExplained = kills.some(
+        (kill) => before !== undefined && before.at <= kill.restartedAt && copy.at >= kill.at,
+      );
+      return isExplained
+        ? []
+        : [`${messageId} came again (number ${copy.number}) with no kill to explain it`];
+    }),
+  );
+}
+
 /** An alert fires once: whatever came to its address has one Message-ID. */
 function identityFaults(
   alerts: readonly ExpectedAlert[],

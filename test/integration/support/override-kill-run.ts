@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Cut, startCuttingProxy } from '../../fakes/cutting-proxy.ts';
 import { type LogEntry, isSettled } from './agent-log.ts';
 import { type AgentHarness, createAgentHarness } from './agent-process.ts';
+import { unexplainedCopies } from './kill-checker.ts';
 import { seededRandom } from './kill-moments.ts';
 import { createRelayProcess, type RelayProcess } from './relay-process.ts';
 import { freePort, waitFor } from './scratch.ts';
@@ -39,6 +40,12 @@ interface WatchedAlert {
   readonly path: string;
 }
 
+/** A kill of the service, and when it answered again. */
+export interface RelayKill {
+  readonly at: number;
+  readonly restartedAt: number;
+}
+
 const LONGEST_LIFE_MS = 1500;
 const DRAIN_TIMEOUT_MS = 240_000;
 const SERVICE_WORDS =
@@ -70,14 +77,14 @@ export async function runOverrideKills(options: OverrideKillOptions): Promise<Ov
     ends.push(proxy.close);
     const alerts = watchedAlerts(agent.dir, options.alerts);
     await enrol(agent, relay, alerts, `http://127.0.0.1:${proxy.port}`);
-    await killInTurn(agent, relay, alerts, random, options);
+    const kills = await killInTurn(agent, relay, alerts, random, options);
     const log = await drain(agent, sink, alerts);
     const submissions = await stopAndCount(relay, relayDir);
     return {
       seed: options.seed,
       kills: options.kills * 2,
       cuts,
-      ...verdict(alerts, log, sink, submissions),
+      ...verdict(alerts, log, sink, submissions, kills),
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
@@ -122,8 +129,10 @@ async function enrol(
     (await fetch(`${relay.url}/readyz`)).ok ? true : null,
   );
   // A connection that is cut costs a code: another is made, as an administrator would.
+  let renew: readonly string[] = [];
   await waitFor('the enrolment', async () => {
-    const code = (await relay.must('installation', 'add', 'front-desk')).trim();
+    const code = (await relay.must('installation', 'add', 'front-desk', ...renew)).trim();
+    renew = ['--renew'];
     return (await agent.run('enroll', code, '--relay', url)).status === 0 ? true : null;
   });
 }
@@ -134,21 +143,25 @@ async function killInTurn(
   alerts: readonly WatchedAlert[],
   random: () => number,
   { kills, onProgress }: OverrideKillOptions,
-): Promise<void> {
+): Promise<RelayKill[]> {
   const waiting = [...alerts];
+  const relayKills: RelayKill[] = [];
   agent.start();
   for (let number = 1; number <= kills; number += 1) {
     for (const { path } of waiting.splice(0, Math.ceil(waiting.length / (kills - number + 1))))
       writeFileSync(path, 'now');
     await delay(random() * LONGEST_LIFE_MS);
+    const at = Date.now();
     await relay.kill();
     await relay.start();
+    relayKills.push({ at, restartedAt: Date.now() });
     await delay(random() * LONGEST_LIFE_MS);
     if (!agent.alive()) throw new Error(`The agent ended by itself: ${agent.said()}`);
     await agent.kill();
     agent.start();
     onProgress?.(`${number} of ${kills}: agent and service killed once more`);
   }
+  return relayKills;
 }
 
 /** Left in peace until everything is settled and has come to the mail server of the service. */
@@ -186,6 +199,7 @@ function verdict(
   log: readonly LogEntry[],
   sink: SmtpSink,
   submissions: number,
+  kills: readonly RelayKill[],
 ): Pick<OverrideKillReport, 'lost' | 'wrong' | 'doubledBySmtp'> {
   const acceptances = sink.acceptances();
   const idsOf = (address: string) =>
@@ -197,6 +211,7 @@ function verdict(
     ...several.map(({ name }) => `${name} came as several messages`),
     ...elsewhere.map(({ id }) => `${id} was tried by another route`),
     ...failed.map(({ id }) => `${id} was not accepted in the end`),
+    ...unexplainedCopies(acceptances, kills),
   ];
   if (submissions !== alerts.length)
     wrong.push(`${submissions} acceptances by the service for ${alerts.length} alerts`);

@@ -19,7 +19,7 @@ const MAILED = 5;
 export const recipientOf = (number: number) => `alert-${number}@contoso.example`;
 
 /** Takes settings in as `tocsin import` does. */
-function importSettings(dir: string, settings: unknown): void {
+export function importSettings(dir: string, settings: unknown): void {
   const dataDir = dataDirAt(dir);
   const loaded = openSettingsStore(dataDir, createKeyFileSecretStore(dataDir));
   const take = loaded.ok ? loaded.store.import : loaded.replace;

@@ -7,6 +7,8 @@ export interface ShownLine {
   readonly id: string;
   readonly title: string;
   readonly points: number;
+  /** Points of a full run. */
+  readonly full: number;
   readonly lost: number;
   readonly doubled: number;
   readonly faults: readonly string[];
@@ -30,10 +32,10 @@ export function show(check: PromiseCheck): void {
     const started = performance.now();
     const outcome = await check.run(points, SEED);
     const seconds = (performance.now() - started) / 1000;
-    const { id, title } = check;
+    const { id, title, full } = check;
     const nothing = { points: 0, lost: 0, doubled: 0, faults: [], note: '' };
     const skipped = 'skipped' in outcome ? outcome.skipped : null;
-    const line: ShownLine = { id, title, ...nothing, ...outcome, skipped, seconds };
+    const line: ShownLine = { id, title, full, ...nothing, ...outcome, skipped, seconds };
     if (JOURNAL !== undefined) appendFileSync(JOURNAL, `${JSON.stringify(line)}\n`);
     if (skipped !== null) return context.skip(skipped);
     expect({ seed: SEED, lost: line.lost, faults: line.faults }).toEqual({ seed: SEED, lost: 0, faults: [] });

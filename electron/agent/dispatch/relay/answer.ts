@@ -1,4 +1,5 @@
 import { systemWords } from '../../../../mail/system-words.ts';
+import { parseBoundedJson } from '../../../../shared/bounded-json.ts';
 import { problem, RELAY_REFUSALS, type RelayRefusalCode } from '../../../../shared/contract/relay-api.ts';
 import type { ErrorCode } from '../../../../shared/errors.ts';
 import type { Exchange, ExchangeStage, StageMark } from './http-exchange.ts';
@@ -67,7 +68,7 @@ function isRefusal(code: string): code is RelayRefusalCode {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { METHODS } from '../../../../../shared/contract/ipc.ts';
-import { ConsoleRig, type Reply } from '../../../../fakes/console-rig.ts';
+import { ConsoleRig } from '../../../../fakes/console-rig.ts';
+import { consoleStrangers, DOORS, isLetIn, isTurnedAway } from '../../../../fakes/console-strangers.ts';
 
 let rig: ConsoleRig;
 
@@ -58,67 +59,14 @@ describe('the control API', () => {
   });
 });
 
-/** Every door there is: the methods, the events, and what the console serves. */
-const DOORS = [
-  ...Object.keys(METHODS).map((name) => ({ path: `/api/${name}`, method: 'POST' })),
-  { path: '/api/events', method: 'GET' },
-  { path: '/', method: 'GET' },
-  { path: '/assets/page.js', method: 'GET' },
-  { path: '/mail/log/1', method: 'GET' },
-  { path: '/mail/practice/1', method: 'GET' },
-  { path: '/mail/preview/1', method: 'GET' },
-];
-
 describe('nobody is let in who should not be', () => {
-  const refused = (reply: Reply) => [401, 403, 421].includes(reply.status);
-
-  test.each(DOORS)('by $method $path', async ({ path, method }) => {
+  test.each(DOORS)('by $method $path', async (door) => {
     rig.mails.set('1', 'canary');
-    const cookie = await rig.session();
-    const name = cookie.split('=')[0] ?? '';
-    const send = (headers: Record<string, string>) =>
-      rig.send(path, { method, headers, body: method === 'POST' ? '{}' : '' });
-    const attempts: readonly (readonly [string, Record<string, string>])[] = [
-      ['neither token nor cookie', {}],
-      ['a guessed token', { authorization: 'Bearer guessed' }],
-      [
-        'a token beside a cookie that is right',
-        { authorization: 'Bearer guessed', cookie, origin: rig.origin },
-      ],
-      [
-        'another scheme',
-        { authorization: `Basic ${Buffer.from(`x:${rig.access.token}`).toString('base64')}` },
-      ],
-      ['a guessed cookie', { cookie: `${name}=guessed`, origin: rig.origin }],
-      [
-        'the cookie of another agent on this computer',
-        { cookie: cookie.replace(name, 'tocsin_session_1'), origin: rig.origin },
-      ],
-      ['a page elsewhere, with the cookie', { cookie, origin: 'https://evil.example' }],
-      ['a page elsewhere, with the token', { ...rig.bearer, origin: 'https://evil.example' }],
-      ['a document without origin', { cookie, origin: 'null' }],
-      [
-        'another port of this computer',
-        { cookie, origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' },
-      ],
-      [
-        'an image of another port, which names no origin',
-        { cookie, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' },
-      ],
-      [
-        'a script of a page elsewhere',
-        { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
-      ],
-      ['a name that was pointed at this computer', { ...rig.bearer, cookie, host: 'evil.example' }],
-      ['that name with our port', { ...rig.bearer, cookie, host: `evil.example:${rig.port}` }],
-    ];
-    for (const [who, headers] of attempts) {
-      // The token is for calls alone, and a page reads what it was given with its cookie.
-      if (who.startsWith('a token beside') && method === 'GET' && path !== '/api/events') continue;
-      const reply = await send(headers);
-      expect([who, reply.status, refused(reply)]).toEqual([who, reply.status, true]);
-      expect(reply.body).not.toContain('canary');
-      expect(reply.body).not.toContain('stand-in');
+    const { path, method } = door;
+    for (const [who, headers] of consoleStrangers(rig, await rig.session())) {
+      if (isLetIn(who, door)) continue;
+      const reply = await rig.send(path, { method, headers, body: method === 'POST' ? '{}' : '' });
+      expect([who, reply.status, isTurnedAway(reply)]).toEqual([who, reply.status, true]);
     }
     expect(rig.called).toEqual([]);
   });

@@ -1,0 +1,54 @@
+/** Levels of lists and objects in each other. What Tocsin reads and writes has eight at most. */
+export const MOST_JSON_LEVELS = 64;
+
+/** What is wrong with a document that is too deep, to be read after its name. */
+export const NESTED_TOO_DEEP = `is nested deeper than ${MOST_JSON_LEVELS} levels`;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LIST = 0x5b;
+const LIST_END = 0x5d;
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
+
+/**
+ * Whether a text would become lists or objects in each other beyond all measure. A few megabytes of brackets take
+ * `JSON.parse` seconds, in which nothing else happens; this looks at each character once and stops at the first that is
+ * too deep. Says nothing of whether the text is JSON.
+ */
+export function isNestedTooDeep(text: string): boolean {
+  let levels = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(text, at);
+        break;
+      case LIST:
+      case OBJECT:
+        levels += 1;
+        if (levels > MOST_JSON_LEVELS) return true;
+        break;
+      case LIST_END:
+      case OBJECT_END:
+        levels -= 1;
+        break;
+    }
+  }
+  return false;
+}
+
+/** Reads JSON that somebody else wrote; throws `SyntaxError` where it is none, or nested too deep. */
+export function parseBoundedJson(text: string): unknown {
+  if (isNestedTooDeep(text)) throw new SyntaxError(`it ${NESTED_TOO_DEEP}`);
+  return JSON.parse(text);
+}
+
+/** Where the string that begins at `start` ends; the end of the text where it does not. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === BACKSLASH) at += 1;
+    else if (character === QUOTE) return at;
+  }
+  return text.length;
+}

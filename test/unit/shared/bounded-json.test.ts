@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isNestedTooDeep, MOST_JSON_LEVELS, parseBoundedJson } from '../../../shared/bounded-json.ts';
+
+const nested = (open: string, levels: number, close: string) =>
+  `${open.repeat(levels)}1${close.repeat(levels)}`;
+
+test.each([
+  ['lists', '[', ']'],
+  ['objects', '{"a":', '}'],
+  ['objects whose keys hold quotes and brackets', '{"\\"[{\\\\":', '}'],
+])('%s are read up to the level allowed, and refused beyond', (_, open, close) => {
+  expect(() => parseBoundedJson(nested(open, MOST_JSON_LEVELS, close))).not.toThrow();
+  expect(() => parseBoundedJson(nested(open, MOST_JSON_LEVELS + 1, close))).toThrow('deeper than 64 levels');
+});
+
+test('brackets inside of strings, and beside each other, are no levels', () => {
+  const flat = JSON.stringify(['['.repeat(1000), '\\"[', ...Array.from({ length: 1000 }, () => [{}])]);
+  expect(parseBoundedJson(flat)).toEqual(JSON.parse(flat));
+});
+
+test('whatever has so many levels at most is read as JSON.parse reads it', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 6 }), (text) => {
+      expect(parseBoundedJson(text)).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test('what is no JSON is never taken for deep where it is not', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('[', ']', '{', '}', '"', '\\', 'a'), maxLength: 64 }),
+      (text) => {
+        expect(isNestedTooDeep(text)).toBe(false);
+      },
+    ),
+  );
+});
