@@ -43,10 +43,11 @@ test('killed again and again while notices are held, the agent tells them in one
   await agent.ready();
   fire('First');
   await mails(1);
-  for (const name of ['Second', 'Third']) {
+  for (const [count, name] of ['Second', 'Third'].entries()) {
     fire(name);
     await isFiring(name);
     await agent.kill();
+    expect((await agent.status())['held']).toEqual({ alerts: count + 1, nextAt: null });
     agent.start();
     await agent.ready();
   }
