@@ -213,7 +213,7 @@ export class OAuthServer {
       query.get('client_id') === this.clientId &&
       query.get('code_challenge_method') === 'S256' &&
       /^[\w-]{43}$/.test(query.get('code_challenge') ?? '') &&
-      /^http:\/\/(127\.0\.0\.1|localhost):\d+\/$/.test(redirectUri);
+      /^http:\/\/(127\.0\.0\.1|localhost):\d+$/.test(redirectUri);
     if (!isSound) return answer(response, { status: 400, body: { error: 'invalid_request' } });
     const back = new URL(redirectUri);
     back.searchParams.set('state', query.get('state') ?? '');

@@ -86,7 +86,8 @@ export async function startBrowserFlow(options: FlowOptions): Promise<FlowStart>
     return { ok: false, sentence };
   }
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  const redirectUri = `http://${provider.redirectHost}:${port}/`;
+  // Without a path, as it is registered: Microsoft leaves out the port when it compares, and nothing else.
+  const redirectUri = `http://${provider.redirectHost}:${port}`;
   const cancelLimit = endpoint.clock.after(OPEN_MS, () => end({ kind: 'failed', sentence: tooLate(label) }));
 
   const url = new URL(provider.authorizationEndpoint ?? '');

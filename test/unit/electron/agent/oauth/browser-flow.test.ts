@@ -66,7 +66,7 @@ describe('a sign-in in the browser', () => {
       scope: 'smtp offline_access',
       login_hint: 'tocsin@contoso.example',
     });
-    expect(asked.get('redirect_uri')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(asked.get('redirect_uri')).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const page = await fetch(await returnOf(flow));
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('You are signed in')]);
     expect(await flow.ended).toMatchObject({ kind: 'tokens', tokens: { token_type: 'Bearer' } });

@@ -89,6 +89,19 @@ describe('a refresh token', () => {
     expect(rig.service.refusals.filter((error) => error !== 'authorization_pending')).toEqual([]);
   });
 
+  test('that the service does not replace goes on being used', async () => {
+    await signedIn();
+    rig.service.givesRefreshTokens = false;
+    const given = [...rig.service.refreshTokens.values()].at(-1);
+    for (let hour = 0; hour < 2; hour++) {
+      await rig.clock.advance(60 * MINUTE_MS);
+      expect(rig.service.takes('tocsin@contoso.example', await rig.token())).toBe(true);
+      // A service that does not replace them takes the same one again.
+      if (given !== undefined) given.isWithdrawn = false;
+    }
+    expect(rig.service.takes('tocsin@contoso.example', await rig.token(rig.again()))).toBe(true);
+  });
+
   test('that the disk does not take is used from memory, and written later', async () => {
     await signedIn();
     rig.disk.isFull = true;
