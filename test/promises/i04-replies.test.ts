@@ -135,6 +135,6 @@ show({
   id: 'I4',
   title: 'each recipient has a state of its own: 4xx is tried again, 5xx is final and raises an event',
   full: 2000,
-  quick: 100,
+  quick: 200,
   run,
 });

@@ -116,6 +116,6 @@ show({
   id: 'I7',
   title: 'clock jumps of an hour or a year: one mail each, no storm, no stall',
   full: 300,
-  quick: 20,
+  quick: 30,
   run,
 });

@@ -180,6 +180,6 @@ show({
   id: 'I8',
   title: 'damaged settings or database: the copy kept, the user told, no silent reset',
   full: 2000,
-  quick: 40,
+  quick: 200,
   run,
 });

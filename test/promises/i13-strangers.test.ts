@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { serveCalls } from '../../electron/desktop/ipc-main.ts';
 import { CALL_CHANNEL } from '../../shared/contract/desktop-bridge.ts';
 import { METHODS } from '../../shared/contract/ipc.ts';
@@ -13,6 +14,8 @@ import { show } from './support/show.ts';
 const NAMES = Object.keys(METHODS);
 const OURS = new FakeContents();
 const CONSOLE_CALLERS = 14;
+/** Who is let in to the events is told them for ever. */
+const ANSWER_MS = 5000;
 /** Every door of the console, every method by the window's channel and every route of the service, by every stranger. */
 const MATRIX =
   DOORS.length * CONSOLE_CALLERS -
@@ -53,7 +56,11 @@ async function knockAtConsole(faults: Faults): Promise<number> {
       for (const [who, headers] of consoleStrangers(rig, cookie)) {
         if (isLetIn(who, door)) continue;
         tried += 1;
-        const reply = await rig.send(path, { method, headers, body: method === 'POST' ? '{}' : '' });
+        const asked = rig.send(path, { method, headers, body: method === 'POST' ? '{}' : '' });
+        const reply = await Promise.race([
+          asked,
+          delay(ANSWER_MS, { status: 0, headers: {}, body: 'no end' }),
+        ]);
         const isAway = isTurnedAway(reply) && rig.called.length === 0;
         faults.expect(isAway, `${method} ${path}`, `${who} was let in (${reply.status})`);
       }

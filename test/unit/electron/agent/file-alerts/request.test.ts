@@ -17,6 +17,11 @@ describe('a file alert request', () => {
 
   test.each([
     ['no JSON', '{', /not valid JSON/],
+    [
+      'lists in each other beyond measure',
+      `${'['.repeat(65)}${']'.repeat(65)}`,
+      /nested deeper than 64 levels/,
+    ],
     ['no object', '[]', /The request/],
     ['no subject', '{}', /^subject/],
     ['an unknown key', '{"subject":"a","to":["x@y.example"]}', /^to: is not a known key/],

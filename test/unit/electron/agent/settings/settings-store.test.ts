@@ -92,6 +92,12 @@ describe('settings', () => {
     });
   });
 
+  test('that are nested beyond measure are refused without being read', () => {
+    const text = `{"version":1,"alerts":${'['.repeat(64)}${']'.repeat(64)}}`;
+    const faults = [{ path: '', message: 'is nested deeper than 64 levels' }];
+    expect(open().import(text, baseDir)).toMatchObject({ ok: false, faults });
+  });
+
   test('may begin with the byte order mark that Windows editors write', () => {
     expect(open().import('\uFEFF{"version":1}', baseDir).ok).toBe(true);
   });
