@@ -15,7 +15,7 @@ import { useStatus } from '../../hooks/use-status.tsx';
 import { faultAt } from '../../model/fault-text.ts';
 import { MAILBOX, SMTP } from '../../strings/email.ts';
 import { MAIL_TEST } from '../../strings/mail-test.ts';
-import { hasStoredMailboxPassword, mailboxOf, type MailboxDraft, withMailbox } from './email-draft.ts';
+import { hasStoredMailboxPassword, mailboxOf, type MailboxDraft, withMailbox } from './mailbox-draft.ts';
 import { MailboxTestDialog } from './mailbox-test-dialog.tsx';
 import { PLAIN_NUMBER } from './server-fields.tsx';
 import type { TabProps } from './smtp-tab.tsx';

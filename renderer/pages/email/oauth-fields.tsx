@@ -4,7 +4,8 @@ import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { faultAt } from '../../model/fault-text.ts';
 import { OAUTH } from '../../strings/sign-in.ts';
-import { type OAuthDraft, serverOf } from './email-draft.ts';
+import { type OAuthDraft } from './oauth-draft.ts';
+import { serverOf } from './server-draft.ts';
 import type { LoginProps } from './server-fields.tsx';
 import { SignInBox } from './sign-in-box.tsx';
 

@@ -9,7 +9,7 @@ import { TextField } from '../../components/text-field.tsx';
 import { faultAt } from '../../model/fault-text.ts';
 import { SMTP } from '../../strings/email.ts';
 import { OAUTH } from '../../strings/sign-in.ts';
-import { type ServerDraft, withPreset, withSecurity } from './email-draft.ts';
+import { type ServerDraft, withPreset, withSecurity } from './server-draft.ts';
 import { OAuthFields } from './oauth-fields.tsx';
 import { ResolveWarning } from './resolve-warning.tsx';
 

@@ -12,7 +12,7 @@ import { tellDone } from '../../components/toast.tsx';
 import { useLoaded } from '../../hooks/use-call.ts';
 import { faultAt, sentenceOf } from '../../model/fault-text.ts';
 import { EMAIL, fromDiffers, removedText, serverTitle, SMTP } from '../../strings/email.ts';
-import { hasStoredPassword, newServer, type ServerDraft, serverLabelOf } from './email-draft.ts';
+import { hasStoredPassword, newServer, type ServerDraft, serverLabelOf } from './server-draft.ts';
 import { FallbackCard } from './fallback-card.tsx';
 import { PLAIN_NUMBER, ServerFields } from './server-fields.tsx';
 import type { EmailForm } from './use-email-form.ts';

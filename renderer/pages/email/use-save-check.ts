@@ -3,7 +3,7 @@ import type { ReplyOf } from '../../../shared/contract/ipc.ts';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import { failureText } from '../../api/failure-text.ts';
 import { useClient } from '../../hooks/client.tsx';
-import { serverLabelOf } from './email-draft.ts';
+import { serverLabelOf } from './server-draft.ts';
 
 type CheckReply = ReplyOf<'mail.check'>;
 

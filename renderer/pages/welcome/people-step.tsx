@@ -10,7 +10,7 @@ import { faultWithin } from '../../model/fault-text.ts';
 import { runningText, trustedText } from '../../strings/mail-test.ts';
 import { PROFILE } from '../../strings/email.ts';
 import { WELCOME } from '../../strings/welcome.ts';
-import { serverLabelOf, serverOf } from '../email/email-draft.ts';
+import { serverLabelOf, serverOf } from '../email/server-draft.ts';
 import type { StepProps } from './server-step.tsx';
 import { welcomeFrom } from './welcome-draft.ts';
 

@@ -7,7 +7,7 @@ import { useLoaded } from '../../hooks/use-call.ts';
 import { faultAt } from '../../model/fault-text.ts';
 import { SMTP } from '../../strings/email.ts';
 import { WELCOME } from '../../strings/welcome.ts';
-import { serverLabelOf } from '../email/email-draft.ts';
+import { serverLabelOf } from '../email/server-draft.ts';
 import { ServerFields } from '../email/server-fields.tsx';
 import type { WelcomeDraft } from './welcome-draft.ts';
 

@@ -1,7 +1,7 @@
 import type { AlertSettings, Settings } from '../../../shared/contract/settings.ts';
 import { METRICS, type TargetKind } from '../../../shared/model/metrics.ts';
 import { ALERT_TEMPLATES, alertFromTemplate, type AlertTemplate } from '../../../shared/templates.ts';
-import { newServer, type ServerDraft, serverOf } from '../email/email-draft.ts';
+import { newServer, type ServerDraft, serverOf } from '../email/server-draft.ts';
 
 /** What is entered in the three steps. */
 export interface WelcomeDraft {

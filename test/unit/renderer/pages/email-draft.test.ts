@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { applyEmailDraft, emailChange, emailDraftOf } from '../../../../renderer/pages/email/email-draft.ts';
+import { withMailbox } from '../../../../renderer/pages/email/mailbox-draft.ts';
 import {
-  applyEmailDraft,
-  emailChange,
-  emailDraftOf,
   hasStoredPassword,
   newServer,
-  withMailbox,
   withPreset,
   withSecurity,
-} from '../../../../renderer/pages/email/email-draft.ts';
+} from '../../../../renderer/pages/email/server-draft.ts';
 import { defaultSettings, settingsSchema } from '../../../../shared/contract/settings.ts';
 import { exampleSettings } from '../../../fakes/example-settings.ts';
 
