@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron } from 'playwright-core';
@@ -13,6 +13,23 @@ const reason = runtime.found
     ? null
     : 'there is no display'
   : runtime.why;
+
+/** Changes one setting by the window's own channel, as its page does. */
+const SAVE_A_NAME = `(async () => {
+  const { methods } = window.tocsin;
+  const { reply: view } = await methods['settings.get']({});
+  const settings = { ...view.settings, installation: { ...view.settings.installation, name: 'smoke-test' } };
+  const { reply } = await methods['settings.save']({ revision: view.revision, settings });
+  return reply.outcome;
+})()`;
+
+function isRunning(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** The app as it is, in Electron's own runtime. Elsewhere its parts run against a double, beside this. */
 test.skipIf(reason !== null)(
@@ -36,6 +53,16 @@ test.skipIf(reason !== null)(
       expect(await page.evaluate("window.open('https://example.com') === null")).toBe(true);
       const status = "window.tocsin.methods['status.get']({}).then((outcome) => outcome.ok)";
       expect(await page.evaluate(status)).toBe(true);
+      expect(await page.evaluate(SAVE_A_NAME)).toBe('saved');
+      const saved = JSON.parse(readFileSync(join(dataDir, 'settings.json'), 'utf8')) as unknown;
+      expect(saved).toMatchObject({ installation: { name: 'smoke-test' } });
+      // It says so once its icon stands in the tray.
+      expect(readFileSync(join(dataDir, 'desktop.log'), 'utf8')).toContain('the desktop app watches');
+      const { pid } = app.process();
+      const ended = new Promise((resolve) => app.process().once('exit', resolve));
+      await app.evaluate(({ app: running }) => running.quit());
+      expect(await ended).toBe(0);
+      expect(isRunning(pid)).toBe(false);
     } finally {
       const pid = app.process().pid;
       await app.close().catch(() => undefined);
