@@ -13,6 +13,7 @@ import { writeLog } from './support/log-samples.ts';
 import { emailShots, FIRST_RUN_SHOTS, REFUSES_PASSWORDS } from './support/mail-shots.ts';
 import type { Shot } from './support/shot.ts';
 import { makeCertificates } from '../fakes/certificates.ts';
+import { OAuthServer } from '../fakes/oauth-server.ts';
 import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
 import { startSink } from '../../scripts/demo/sink.ts';
 
@@ -66,6 +67,7 @@ const wanted = process.argv.slice(2);
 const sink = await startSink();
 const refusing = await new ScriptedSmtpServer(REFUSES_PASSWORDS).start();
 const unknown = await new ScriptedSmtpServer({ certificate: makeCertificates().good }).start();
+const service = await new OAuthServer({ clientSecret: 'secret' }).start();
 const fresh = await startConsoleRig({ settings: () => ({ version: 1 }) });
 const desk = await startConsoleRig({
   settings: (dir) => frontDeskSettings(dir, sink.port),
@@ -93,7 +95,7 @@ async function take(shots: readonly Shot[], from: ConsoleRig): Promise<void> {
 
 try {
   await take([...SHOTS, ...ALERT_PAGE_SHOTS], desk);
-  await take(emailShots(refusing.port, unknown.port), desk);
+  await take(emailShots(refusing.port, unknown.port, service), desk);
   await take(FIRST_RUN_SHOTS, fresh);
   // Waits for whom the server puts off: not waited for here.
   void busy.agent.run('report', 'Morning report');
@@ -108,5 +110,6 @@ try {
   await busyServer.stop();
   await refusing.stop();
   await unknown.stop();
+  await service.stop();
   await sink.close();
 }

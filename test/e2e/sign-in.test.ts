@@ -5,7 +5,8 @@ import { OAuthServer } from '../fakes/oauth-server.ts';
 import { TokenSmtpServer } from '../fakes/token-smtp-server.ts';
 import { connectToBrowser } from './support/connect.ts';
 import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
-import { choose, openEmail, runTest, serverCard } from './support/email-page.ts';
+import { openEmail, runTest, serverCard } from './support/email-page.ts';
+import { enterService, openSignIn } from './support/oauth-page.ts';
 import { frontDeskSettings } from './support/front-desk.ts';
 import { accessibilityFaults, type PageRig, type Theme } from './support/page-rig.ts';
 
@@ -49,34 +50,8 @@ afterEach(async () => {
   await rig.close();
 });
 
-/** Enters a sign-in service of one's own, as the documents of an IT provider have it. */
-async function enterService(): Promise<Locator> {
-  const card = serverCard(page);
-  await card.getByText('Requires authentication').click();
-  await choose(card, page, 'Login', 'OAuth 2.0 (sign in)');
-  await choose(card, page, 'Sign-in service', 'Another one');
-  const { clientId, tokenEndpoint, deviceEndpoint, authorizationEndpoint, revocationEndpoint, scope } =
-    service.auth();
-  for (const [label, value] of [
-    ['Account', user],
-    ['Client ID', clientId],
-    ['Client secret', APP_SECRET],
-    ['Token endpoint', tokenEndpoint],
-    ['Device endpoint', deviceEndpoint],
-    ['Authorisation endpoint', authorizationEndpoint],
-    ['Revocation endpoint', revocationEndpoint],
-    ['Scope', scope],
-  ] as const) {
-    await card.getByLabel(label, { exact: true }).fill(value);
-  }
-  await card.getByText('Not signed in').waitFor();
-  return card;
-}
-
-async function openDialog(card: Locator, button = 'Sign in…'): Promise<Locator> {
-  await card.getByRole('button', { name: button }).click();
-  return page.getByRole('dialog', { name: 'Sign in' });
-}
+const enter = () => enterService(page, service, { user, clientSecret: APP_SECRET });
+const openDialog = (card: Locator, button?: string) => openSignIn(page, card, button);
 
 /** The code that the dialog shows. */
 async function codeIn(dialog: Locator): Promise<string> {
@@ -94,7 +69,7 @@ async function signInByCode(card: Locator, button?: string): Promise<void> {
 
 describe('signing in by OAuth 2.0', () => {
   test('by a code: the test takes it at once, saving keeps it, and no secret stands in the settings', async () => {
-    const card = await enterService();
+    const card = await enter();
     const dialog = await openDialog(card);
     const code = await codeIn(dialog);
     await dialog.getByRole('link', { name: `${service.origin}/enter` }).waitFor();
@@ -128,7 +103,7 @@ describe('signing in by OAuth 2.0', () => {
   });
 
   test('a sign-in that was withdrawn is told, and made again', async () => {
-    const card = await enterService();
+    const card = await enter();
     await signInByCode(card);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText(/^Saved\. .* lets this computer in\.$/).waitFor();
@@ -147,7 +122,7 @@ describe('signing in by OAuth 2.0', () => {
   });
 
   test('in the browser, which comes back by itself', async () => {
-    const card = await enterService();
+    const card = await enter();
     const dialog = await openDialog(card);
     await dialog.getByRole('button', { name: 'Sign in in the browser instead' }).click();
     const link = dialog.getByRole('link', { name: 'Open the page' });
@@ -158,7 +133,7 @@ describe('signing in by OAuth 2.0', () => {
   });
 
   test('in a browser of another computer, whose last address is pasted', async () => {
-    const card = await enterService();
+    const card = await enter();
     const dialog = await openDialog(card);
     await dialog.getByRole('button', { name: 'Sign in in the browser instead' }).click();
     const href = await dialog.getByRole('link', { name: 'Open the page' }).getAttribute('href');
@@ -173,7 +148,7 @@ describe('signing in by OAuth 2.0', () => {
   });
 
   test('declined, tried again, and called off', async () => {
-    const card = await enterService();
+    const card = await enter();
     const dialog = await openDialog(card);
     const first = await codeIn(dialog);
     service.settleDevice(first, 'denied');
@@ -189,7 +164,7 @@ describe('signing in by OAuth 2.0', () => {
   });
 
   test('an app that the service does not know is said in the dialog', async () => {
-    const card = await enterService();
+    const card = await enter();
     await card.getByLabel('Client ID').fill('another');
     const dialog = await openDialog(card);
     await dialog
@@ -199,7 +174,7 @@ describe('signing in by OAuth 2.0', () => {
   });
 
   test('signing out withdraws it', async () => {
-    const card = await enterService();
+    const card = await enter();
     await signInByCode(card);
     await card.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText(/has withdrawn it\.$/).waitFor();
@@ -214,7 +189,7 @@ describe('signing in by OAuth 2.0', () => {
     rig = await desk.open(browser, { theme });
     ({ page } = rig);
     await openEmail(page);
-    const card = await enterService();
+    const card = await enter();
     expect(await accessibilityFaults(page)).toEqual([]);
     const dialog = await openDialog(card);
     await codeIn(dialog);

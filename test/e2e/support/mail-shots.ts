@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { fillServer, openEmail, runTest, serverCard } from './email-page.ts';
+import type { OAuthServer } from '../../fakes/oauth-server.ts';
+import { enterService, openSignIn } from './oauth-page.ts';
 import type { Shot } from './shot.ts';
 
 const AUTH = '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.';
@@ -7,8 +9,8 @@ const AUTH = '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication 
 /** Answers logins as Microsoft 365 does where passwords are switched off. */
 export const REFUSES_PASSWORDS = { auth: AUTH };
 
-/** The page E-mail of the front desk, with the ports of a server that refuses passwords and of one that nobody vouches for. */
-export function emailShots(refusingPort: number, unknownPort: number): readonly Shot[] {
+/** The page E-mail of the front desk, with the ports of a server that refuses passwords and of one that nobody vouches for, and a service to sign in with. */
+export function emailShots(refusingPort: number, unknownPort: number, service: OAuthServer): readonly Shot[] {
   return [
     {
       name: 'email-smtp',
@@ -63,6 +65,16 @@ export function emailShots(refusingPort: number, unknownPort: number): readonly 
         await fillServer(page, serverCard(page), entry);
         const dialog = await runTest(page);
         await dialog.getByRole('button', { name: 'Details: Not encrypted' }).click();
+      },
+    },
+    {
+      name: 'email-sign-in',
+      height: 900,
+      async steps(page) {
+        await openEmail(page);
+        const entry = { user: 'tocsin@contoso.example', clientSecret: 'secret' };
+        const dialog = await openSignIn(page, await enterService(page, service, entry));
+        await dialog.getByText(/^Waiting for the sign-in/).waitFor();
       },
     },
   ];
