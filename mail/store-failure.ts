@@ -2,6 +2,8 @@
 const SQLITE_ERROR = 1;
 const SQLITE_READONLY = 8;
 const SQLITE_IOERR = 10;
+/** The file ends inside of a page. */
+const SQLITE_IOERR_SHORT_READ = 522;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
@@ -19,7 +21,12 @@ export class DamagedValue extends Error {
 /** The database is damaged: no later try will read it. */
 export function isStoreDamage(error: unknown): boolean {
   const code = resultCode(error);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB || isCutShort(error);
+}
+
+/** Reads go wrong as on a failing disk, but it is the file that is too short. */
+function isCutShort(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_IOERR_SHORT_READ;
 }
 
 /** The disk does not take what is to be written: full, read-only or failing. A later try may succeed. */
