@@ -31,6 +31,7 @@ function isCutShort(error: unknown): boolean {
 
 /** The disk does not take what is to be written: full, read-only or failing. A later try may succeed. */
 export function isDiskFailure(error: unknown): boolean {
+  if (isCutShort(error)) return false;
   const code = resultCode(error);
   return (
     code === SQLITE_FULL || code === SQLITE_IOERR || code === SQLITE_READONLY || code === SQLITE_CANTOPEN

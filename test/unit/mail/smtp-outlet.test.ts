@@ -55,6 +55,21 @@ describe('the next server', () => {
     expect(backup.accepted).toHaveLength(1);
   });
 
+  test('is asked first while the first has not answered yet, also after it broke off a mail', async () => {
+    const hanging = await scripted({ greeting: 'hang' });
+    const cutting = await scripted({ rcpt: { 'cut@contoso.example': 'drop' } });
+    const outlet = outletFor([serverAt(hanging.port), serverAt(cutting.port)], {
+      limits: { connectMs: 4000, hedgeAfterMs: 50 },
+    });
+    // Cut by the one, this mail is waiting for the other again.
+    const cut = outlet.send(request(['cut@contoso.example']));
+    await until(() => hanging.connections === 2);
+    const [next] = await outlet.send(request());
+    expect([next?.server?.port, next?.stage, hanging.connections]).toEqual([cutting.port, 'accepted', 2]);
+    await outlet.close();
+    await cut;
+  });
+
   test('is not used up by a hedge: a slow first server that answers after all is kept for the next mail', async () => {
     const slow = await scripted();
     const backup = await scripted();
