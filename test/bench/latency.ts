@@ -118,14 +118,15 @@ async function measure(
     happen();
   }
   await delay(LATE_MS);
-  const latencies = (sink: SmtpSink) =>
+  const latencies = (program: string, sink: SmtpSink) =>
     causes.map(({ subject }, index) => {
       const mails = sink.acceptances().filter((mail) => subject.test(mail.subject ?? ''));
       const [mail] = mails;
       if (mail === undefined || mails.length > 1) {
-        throw new Error(`${mails.length} mails came where there should be one, about ${subject.source}`);
+        const came = `${mails.length} mails of ${program} came`;
+        throw new Error(`${came} where there should be one, about ${subject.source}`);
       }
       return mail.at - (happenedAt[index] ?? 0);
     });
-  return { tocsin: latencies(sinks.tocsin), monit: latencies(sinks.monit) };
+  return { tocsin: latencies('Tocsin', sinks.tocsin), monit: latencies('Monit', sinks.monit) };
 }

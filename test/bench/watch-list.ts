@@ -36,7 +36,8 @@ export async function makeWatchList(dir: string, counts: WatchCounts = PLAIN): P
   mkdirSync(join(dir, 'watched'), { recursive: true });
   const children: ChildProcess[] = [];
   const processes = Array.from({ length: counts.processes }, (_, index) => {
-    const name = `watched-p${String(index + 1).padStart(2, '0')}`;
+    // Of this run alone: another one beside it would have processes of the same names. Linux keeps 15 characters.
+    const name = `p${String(index + 1).padStart(3, '0')}-${process.pid}`;
     const path = join(dir, 'watched', name);
     symlinkSync(sleepPath, path);
     const child = spawn(path, ['3600'], { stdio: 'ignore' });
