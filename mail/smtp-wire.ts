@@ -137,14 +137,13 @@ export class SmtpWire {
   }
 
   login(limitMs: number, user: string, password: string): Promise<WireFailure | null> {
-    if (!this.#isVetted) return Promise.resolve(this.#refuseUnvetted());
-    return this.#step(limitMs, (done) => this.#connection.login({ user, pass: password }, done));
+    return this.#vettedStep(limitMs, (done) => this.#connection.login({ user, pass: password }, done));
   }
 
   /** Offers a token, as the initial response of the mechanism. After a refusal the connection may take another one. */
   loginByToken(limitMs: number, mechanism: TokenMechanism, response: string): Promise<WireFailure | null> {
     const options: TokenOptions = { mechanism, response };
-    return this.#step(limitMs, (done) => this.#connection.login({ method: BY_TOKEN, options }, done));
+    return this.#vettedStep(limitMs, (done) => this.#connection.login({ method: BY_TOKEN, options }, done));
   }
 
   /**
@@ -158,11 +157,10 @@ export class SmtpWire {
     mime: Buffer,
     onMessageRead: () => void,
   ): Promise<WireFailure | null> {
-    if (!this.#isVetted) return Promise.resolve(this.#refuseUnvetted());
     const message = this.#messageOf(mime, onMessageRead);
     // Without the size: where it is too much, the server's own words say more than nodemailer's.
     const envelope = { from, to: [...recipients] };
-    return this.#step(limitMs, (done) => this.#connection.send(envelope, message, done));
+    return this.#vettedStep(limitMs, (done) => this.#connection.send(envelope, message, done));
   }
 
   /** A small message goes out in one write; a large one as the connection takes it. */
@@ -196,10 +194,7 @@ export class SmtpWire {
     this.#connection.close();
   }
 
-  #step(
-    limitMs: number,
-    start: (done: (error?: NodemailerError | null) => void) => void,
-  ): Promise<WireFailure | null> {
+  #step(limitMs: number, start: (done: StepDone) => void): Promise<WireFailure | null> {
     return new Promise((resolve) => {
       const finish = (failure: WireFailure | null): void => {
         if (this.#fail !== fail) return;
@@ -239,12 +234,19 @@ export class SmtpWire {
     return false;
   }
 
-  /** Nothing leads here as long as nodemailer tells of every command; a password is not to hang on that. */
-  #refuseUnvetted(): WireFailure {
+  /**
+   * A step that tells the server something in confidence. It is refused as long as `#vet` has not found the other side to
+   * be trusted; nodemailer tells of every command before, and a password or token is not to hang on that.
+   */
+  #vettedStep(limitMs: number, start: (done: StepDone) => void): Promise<WireFailure | null> {
+    if (this.#isVetted) return this.#step(limitMs, start);
     this.close();
-    return { kind: 'system', reply: null, nodeCode: 'CERT_UNTRUSTED' };
+    return Promise.resolve({ kind: 'system', reply: null, nodeCode: 'CERT_UNTRUSTED' });
   }
 }
+
+/** Nodemailer's callback of a step. */
+type StepDone = (error?: NodemailerError | null) => void;
 
 interface TokenOptions {
   readonly mechanism: TokenMechanism;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { systemWords } from '../../../mail/system-words.ts';
 import { cleanReply } from '../../../mail/smtp-reply.ts';
+import { parseBoundedJson } from '../../../shared/bounded-json.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import { createHttp, EXCHANGE_LIMITS, type ExchangeLimits } from '../dispatch/relay/http-exchange.ts';
 
@@ -95,7 +96,7 @@ function answerOf(
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch {
     return null;
   }

@@ -3,9 +3,10 @@ import type { AccessTokens, TokenAnswer } from '../../../mail/access-token.ts';
 import { diagnose } from '../../../mail/diagnose.ts';
 import { systemClock } from '../../../mail/platform/clock.ts';
 import { challengeText, tokenMechanism, tokenResponse } from '../../../mail/token-mechanism.ts';
+import { makeCertificates } from '../../fakes/certificates.ts';
 import { sampleMessage } from '../../fakes/mail-samples.ts';
 import { OAuthServer } from '../../fakes/oauth-server.ts';
-import { cleanUp, outletFor, scripted, serverAt } from '../../fakes/outlet-rig.ts';
+import { allTheServerSaw, cleanUp, outletFor, scripted, serverAt } from '../../fakes/outlet-rig.ts';
 import { TokenSmtpServer } from '../../fakes/token-smtp-server.ts';
 
 const USER = 'tocsin@contoso.example';
@@ -34,6 +35,21 @@ function answering(...answers: readonly TokenAnswer[]): AccessTokens & { readonl
 }
 
 const auth = (tokens: AccessTokens) => ({ auth: { method: 'oauth2', user: USER, tokens } }) as const;
+
+describe('a server that nobody vouches for', () => {
+  test.each(['starttls', 'tls'] as const)('is not told the token (%s)', async (security) => {
+    const certificate = makeCertificates().good;
+    const server = await scripted({
+      certificate,
+      implicitTls: security === 'tls',
+      extensions: ['AUTH XOAUTH2'],
+    });
+    const outlet = outletFor([serverAt(server.port, { security, ...auth(answering({ token: TOKEN })) })]);
+    const [attempt] = await outlet.send(REQUEST);
+    expect([attempt?.stage, attempt?.code]).toEqual(['tls', 'smtp_certificate_untrusted']);
+    expect(allTheServerSaw(server)).not.toContain(TOKEN);
+  });
+});
 
 describe('against a server that takes tokens of a service alone', () => {
   let service: OAuthServer;
