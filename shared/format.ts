@@ -208,3 +208,8 @@ export function conditionTitle(condition: Pick<ConditionSettings, 'metric' | 'ta
   const [before = '', after] = metricDefinition(condition.metric).label.split('{}');
   return after === undefined ? before : `${before}${condition.target ?? ''}${after}`;
 }
+
+/** Thousands with a comma, as in English text. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-GB');
+}

@@ -13,7 +13,7 @@ import { FakeClock, fakeRandom } from './fake-clock.ts';
 import { memoryStore } from './memory-store.ts';
 
 /** What a mail was written from, in the place of its text. */
-export interface ToldNotice extends Pick<AlertNotice, 'name' | 'kind' | 'incidentId'> {
+export interface ToldNotice extends Pick<AlertNotice, 'name' | 'kind' | 'incidentId' | 'resolvedAt'> {
   readonly isUntold: boolean;
 }
 
@@ -112,7 +112,13 @@ function recordingComposer(): Composer {
     ...message,
     html: null,
     text: JSON.stringify(
-      notices.map(({ name, kind, incidentId, isUntold = false }) => ({ name, kind, incidentId, isUntold })),
+      notices.map(({ name, kind, incidentId, resolvedAt, isUntold = false }) => ({
+        name,
+        kind,
+        incidentId,
+        resolvedAt,
+        isUntold,
+      })),
     ),
   });
   return {

@@ -80,11 +80,11 @@ const REFERENCES_MAX = 20;
 function groupMessages(group: GroupNotice, context: ComposeContext): Message[] {
   const { emailProperties } = group;
   const route = routeOf(emailProperties);
-  const { notices, worst } = groupView(group);
+  const { notices, names, worst } = groupView(group);
   const [first] = notices;
   if (first === undefined) return [];
   const roots = notices.flatMap(({ rootMessageId }) => rootMessageId ?? []);
-  const rest = notices.length - 1;
+  const rest = names.length - 1;
   const common = {
     kind: 'group',
     severity: worst.severity,

@@ -8,6 +8,8 @@ export interface GroupView {
   readonly resolved: readonly AlertNotice[];
   /** Both, the active ones first. */
   readonly notices: readonly AlertNotice[];
+  /** The alerts in that order, each once, however often it came and went. */
+  readonly names: readonly string[];
   /** What the whole mail is marked by. */
   readonly worst: AlertNotice;
 }
@@ -24,7 +26,7 @@ export function groupView({ notices }: Pick<GroupNotice, 'notices'>): GroupView 
   if (first === undefined) throw new Error('a group mail without alerts');
   // What is new says more than what people have been told before.
   const worst = active.find(({ kind, severity }) => severity === first.severity && kind === 'alert') ?? first;
-  return { active, resolved, notices: all, worst };
+  return { active, resolved, notices: all, names: [...new Set(all.map(({ name }) => name))], worst };
 }
 
 /**

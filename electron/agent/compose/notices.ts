@@ -74,7 +74,8 @@ function noticeNow(alert: AlertSettings, incident: AlertState, readings: readonl
 
 /**
  * A notice that was held, with the values and times of now where the incident still goes on; null where there is nothing
- * left to say: nobody is reminded of what was acknowledged or snoozed meanwhile. What fired is told all the same.
+ * left to say: nobody is reminded of what was acknowledged or snoozed meanwhile, or is over. What fired is told all the
+ * same, as over where it is.
  */
 export function noticeAsOfNow(
   notice: AlertNotice,
@@ -83,11 +84,21 @@ export function noticeAsOfNow(
   readings: readonly Reading[],
   now: number,
 ): AlertNotice | null {
-  if (state.incidentId !== notice.incidentId) return notice;
+  if (state.incidentId !== notice.incidentId)
+    return notice.kind === 'resolved' ? notice : over(notice, state);
   const isUnwanted = state.acknowledgedAt !== null || (state.snoozedUntil ?? now) > now;
   if (isUnwanted && notice.kind === 'reminder') return null;
   const { kind, recipients, sms, emailProperties } = notice;
   return { ...notice, ...noticeNow(alert, state, readings), kind, recipients, sms, emailProperties };
+}
+
+/** A held notice of an incident whose end nobody wanted to hear of, so that no "resolved" overtook it. */
+function over(notice: AlertNotice, state: AlertState): AlertNotice | null {
+  if (notice.kind === 'reminder') return null;
+  const next = state.incidentId === null ? state.since : (state.lastFiredAt ?? state.since);
+  const endedAt = state.changes.find(({ at }) => at > notice.firedAt)?.at ?? next;
+  const isUntold = notice.kind === 'alert' || notice.isUntold === true;
+  return { ...notice, kind: 'resolved', isUntold, resolvedAt: endedAt, nextReminderAt: null };
 }
 
 /** The alerts that are firing, worst first, then oldest first. */

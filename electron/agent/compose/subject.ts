@@ -1,4 +1,4 @@
-import { formatLimit } from '../../../shared/format.ts';
+import { formatCount, formatLimit } from '../../../shared/format.ts';
 import type { Severity } from '../../../shared/model/alert.ts';
 import { flappingText } from './alert-document.ts';
 import { cleanLine, cleanName, cutTo } from './clean-text.ts';
@@ -62,15 +62,13 @@ const NAMED_MAX = 3;
 
 /** "[CRITICAL] front-desk: 3 alerts: Disk nearly full, Backup too old, Mail server". */
 export function groupSubject(group: GroupNotice, context: ComposeContext): string {
-  const { worst, notices } = groupView(group);
-  const named = notices.slice(0, NAMED_MAX).map(({ name }) => cleanName(name));
-  const names = notices.length > NAMED_MAX ? [...named, '…'] : named;
-  const what = group.heldBack === null ? 'alerts' : 'alerts held back';
-  const count = notices.length === 1 ? what.replace('alerts', 'alert') : what;
-  const mark = alertMark(worst);
-  return oneLine(
-    `${mark} ${cleanName(context.installation)}: ${notices.length} ${count}: ${names.join(', ')}`,
-  );
+  const { worst, names } = groupView(group);
+  const named = names.slice(0, NAMED_MAX).map(cleanName);
+  const list = names.length > NAMED_MAX ? [...named, '…'] : named;
+  const alerts = names.length === 1 ? 'alert' : 'alerts';
+  const held = group.heldBack === null ? '' : ' held back';
+  const count = `${formatCount(names.length)} ${alerts}${held}`;
+  return oneLine(`${alertMark(worst)} ${cleanName(context.installation)}: ${count}: ${list.join(', ')}`);
 }
 
 /** "Status report: front-desk, all right". */

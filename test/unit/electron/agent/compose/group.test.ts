@@ -34,7 +34,7 @@ describe('a mail about several alerts', () => {
     const mail = mailOf({
       notices: alerts(10_000, (index) => ({ severity: index % 50 === 0 ? 'critical' : 'warning' })),
     });
-    expect(mail?.subject).toBe('[CRITICAL] front-desk: 10000 alerts: Alert 0, Alert 50, Alert 100, …');
+    expect(mail?.subject).toBe('[CRITICAL] front-desk: 10,000 alerts: Alert 0, Alert 50, Alert 100, …');
     expect(mail?.text).toContain('And 9,950 more: 150 critical, 9,800 warning.');
     expect(Buffer.byteLength(mail?.html ?? '')).toBeLessThan(100_000);
     expect(mail?.references.length).toBeLessThanOrEqual(20);
@@ -48,6 +48,18 @@ describe('a mail about several alerts', () => {
 
   test('refers to the first mail of every incident it tells of, that of the worst last', () => {
     expect(mailOf()?.references).toEqual(['root-3@contoso.example', 'root-2@contoso.example']);
+  });
+
+  test('counts an alert once, however often it came and went', () => {
+    const mail = mailOf({
+      notices: [
+        ...alerts(2, () => ({ kind: 'flapping' })),
+        sampleResolved({ name: 'Alert 0', incidentId: 'earlier' }),
+        sampleResolved({ name: 'Alert 1', incidentId: 'earlier' }),
+      ],
+    });
+    expect(mail?.subject).toBe('[FLAPPING] front-desk: 2 alerts: Alert 0, Alert 1');
+    expect(mail?.source.name).toBe('Alert 0 and 1 more');
   });
 
   test.each([

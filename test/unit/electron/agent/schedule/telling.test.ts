@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FIRST_WINDOW_MS, LATER_WINDOW_MS } from '../../../../../electron/agent/evaluate/grouping.ts';
 import { MAILS_PER_HOUR } from '../../../../../electron/agent/evaluate/hour-cap.ts';
-import { MonitorRig } from '../../../../fakes/monitor-rig.ts';
+import { MonitorRig, noticesIn } from '../../../../fakes/monitor-rig.ts';
 
 const HOUR_MS = 3_600_000;
 const named = (...names: string[]) => names.map((name) => ({ name }));
@@ -93,6 +93,28 @@ describe('alerts for the same people', () => {
     rig.holding.delete('B');
     await rig.check(FIRST_WINDOW_MS);
     expect(rig.told()).toEqual(['alert A', 'untold resolved B']);
+  });
+
+  test.each([
+    { rule: 'and is over', again: false, told: 'untold resolved B' },
+    { rule: 'and fired anew', again: true, told: 'untold resolved B, alert B' },
+  ])('no mail about an end is wanted: what fired while it was held $rule is told as it is', async (row) => {
+    const rig = new MonitorRig([{ name: 'A' }, { name: 'B', notifyOnRecovery: false }]);
+    rig.holding.add('A');
+    await rig.check(1000);
+    rig.holding.add('B');
+    await rig.check(1000);
+    rig.holding.delete('B');
+    const endedAt = rig.clock.now();
+    await rig.check(1000);
+    if (row.again) rig.holding.add('B');
+    await rig.check(FIRST_WINDOW_MS);
+    expect(rig.told().slice(1)).toEqual([row.told]);
+    const over = rig
+      .mails()
+      .flatMap(noticesIn)
+      .find(({ kind }) => kind === 'resolved');
+    expect(over?.resolvedAt).toBe(endedAt);
   });
 
   test('an incident first told in a group mail has that mail as the root of its conversation (B15)', async () => {
