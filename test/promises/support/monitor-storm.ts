@@ -75,7 +75,7 @@ export async function storm(count: number): Promise<MonitorStorm> {
   look();
   monitor.stop();
   const mails = createDeliveryLog(store).list({ limit: 10_000, since: null });
-  const counts = mails.map(({ message }) => Number(/: (\d+) alerts: /.exec(message.subject)?.[1] ?? 1));
+  const counts = mails.map(({ message }) => alertCount(message.subject));
   store.close();
   return {
     told: counts.reduce((sum, one) => sum + one, 0),
@@ -105,4 +105,9 @@ function settingsWith(count: number): Settings {
     })),
   );
   return { ...one, alerts };
+}
+
+/** How many alerts a subject counts: "[CRITICAL] front-desk: 1,000 alerts: Alert 0, …"; 1 where it names one. */
+export function alertCount(subject: string): number {
+  return Number((/[ _]([\d,]+)[ _]alerts/.exec(subject)?.[1] ?? '1').replaceAll(',', ''));
 }
