@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { decodeWords } from 'postal-mime';
 import { type AgentHarness, createAgentHarness } from '../integration/support/agent-process.ts';
 import { fileAlert, testSettings } from '../integration/support/settings-builder.ts';
 import { type SmtpSink, startSmtpSink } from '../integration/support/smtp-sink.ts';
@@ -158,9 +159,9 @@ function arrivedJoined(sink: SmtpSink): number {
   return alertCounts(sink).reduce((sum, count) => sum + count, 0);
 }
 
-/** What the subjects count, in plain text or encoded (RFC 2047 4.2). */
+/** What the subjects count. */
 function alertCounts(sink: SmtpSink): number[] {
-  return sink.acceptances().map(({ subject }) => alertCount((subject ?? '').replaceAll('=2C', ',')));
+  return sink.acceptances().map(({ subject }) => alertCount(decodeWords(subject ?? '')));
 }
 
 /** Memory of a process in use (VmRSS); 0 where the system does not say so this way. */

@@ -109,5 +109,5 @@ function settingsWith(count: number): Settings {
 
 /** How many alerts a subject counts: "[CRITICAL] front-desk: 1,000 alerts: Alert 0, …"; 1 where it names one. */
 export function alertCount(subject: string): number {
-  return Number((/[ _]([\d,]+)[ _]alerts/.exec(subject)?.[1] ?? '1').replaceAll(',', ''));
+  return Number((/ ([\d,]+) alerts/.exec(subject)?.[1] ?? '1').replaceAll(',', ''));
 }
