@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Call, createRelayClient, post, type RelayClient } from '../../fakes/relay-client.ts';
 import { aRequest, type RelayRig, startRelayRig } from '../../fakes/relay-rig.ts';
+import { endOfFile } from '../../fakes/scratch-dir.ts';
 
 const MIB = 1024 * 1024;
 const MESSAGES = '/v1/messages';
@@ -272,8 +273,15 @@ function enrolment(rig: RelayRig, code: string) {
 }
 
 describe('refusals, over HTTP', () => {
+  // One service for all of them, and for each an installation of its own.
+  const { atEnd, end } = endOfFile();
+  let rig: RelayRig;
+  beforeAll(async () => {
+    rig = await startRelayRig({ quotas: { messagesPerHour: 5, messagesPerRecipientPerHour: 3 }, atEnd });
+  });
+  afterAll(end);
+
   test.each(ROWS)('$rule: $status $code', async ({ status, code, ask }) => {
-    const rig = await startRelayRig({ quotas: { messagesPerHour: 5, messagesPerRecipientPerHour: 3 } });
     const client = await rig.enrol();
     const answer = await ask(client, rig);
     expect(answer.body).toMatchObject({ status, code });

@@ -322,7 +322,7 @@ async function until(holds: () => boolean, withinMs = 8000): Promise<number> {
   const began = performance.now();
   while (!holds()) {
     if (performance.now() - began > withinMs) throw new Error('it did not come to hold');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return performance.now() - began;
 }
@@ -330,7 +330,7 @@ async function until(holds: () => boolean, withinMs = 8000): Promise<number> {
 describe('a service that comes back', () => {
   test('is noticed within the 5 s of a probe while mail waits', { timeout: 15_000 }, async () => {
     const first = await scriptedRelay(['cut']);
-    const faster = 4;
+    const faster = 10;
     const { outlet, send, revived } = rigFor(first.url, { clock: fastClock(faster), wholeMs: faster * 4000 });
     first.healthy = false;
     await send();
