@@ -138,8 +138,9 @@ async function scene(script: Pop3Script = {}, options: SceneOptions = {}) {
     (deliveries.find(id)?.recipients ?? []).flatMap(({ address, news }) =>
       news === null ? [] : [{ address, news }],
     );
-  // Until the first check has ended; after a restart there may be none.
-  for (let n = 0; n < 100 && watch.status()?.state === 'unused'; n++) await settle();
+  // Until the first check has ended; after a restart there may be none, and one that there is begins at once.
+  const tries = options.store === undefined ? 100 : 10;
+  for (let n = 0; n < tries && watch.status()?.state === 'unused'; n++) await settle();
   return { server, store, clock, watch, raised, said, faults, pass, ownMails, newsOf, handOver };
 }
 
