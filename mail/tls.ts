@@ -25,7 +25,7 @@ function roots(): readonly string[] {
 /** More CA files than settings name; those that were replaced meanwhile are let go with the rest. */
 const MAX_CONTEXTS = 8;
 
-/** By CA file: to give one some 300 roots takes 5 ms of processor time, and it serves any number of connections. */
+/** By CA file: to give one some 300 roots takes 10 ms of processor time, and it serves any number of connections. */
 const contexts = new Map<string | null, SecureContext>();
 
 /**

@@ -5,18 +5,16 @@ import { createComposer } from '../../../../../electron/agent/compose/composer.t
 import { septetsOf } from '../../../../../electron/agent/compose/gsm-alphabet.ts';
 import type { Message } from '../../../../../shared/model/message.ts';
 import { unknown } from '../../../../../shared/model/sample.ts';
+import { sampleNotice } from './notice-samples.ts';
+import { sampleChart, sampleReport, sampleWatched } from './report-samples.ts';
 import {
   NOW,
   sampleAlert,
-  sampleChart,
   sampleCondition,
   sampleContext,
   sampleGroup,
-  sampleNotice,
   sampleProperties,
-  sampleReport,
   sampleView,
-  sampleWatched,
 } from './samples.ts';
 import { anyText } from '../../../../fakes/any-text.ts';
 
