@@ -1,28 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { editor, goTo, row, tab } from './support/alerts-page.ts';
-import { connectToBrowser } from './support/connect.ts';
-import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
+import { deskOfFile } from './support/desk-of-file.ts';
+import { startConsoleRig } from './support/console-rig.ts';
 import { frontDeskSettings } from './support/front-desk.ts';
 import { accessibilityFaults, type PageRig, type Theme } from './support/page-rig.ts';
 
-let browser: Browser;
-let local: ScriptedSmtpServer;
-let desk: ConsoleRig;
+const front = deskOfFile();
 let rig: PageRig;
 
-beforeAll(async () => {
-  [browser, local] = await Promise.all([connectToBrowser(), new ScriptedSmtpServer().start()]);
-  desk = await startConsoleRig({ settings: (dir) => frontDeskSettings(dir, local.port) });
-});
-afterAll(async () => {
-  await desk.dispose();
-  await local.stop();
-  await browser.close();
-});
 beforeEach(async () => {
-  rig = await desk.open(browser);
+  rig = await front.desk.open(front.browser);
   await goTo(rig.page, '#/alerts');
 });
 afterEach(async () => {
@@ -38,7 +25,7 @@ describe('the list', () => {
     };
     const settings = async () =>
       (
-        JSON.parse(await desk.agent.must('export')) as { alerts: { name: string; enabled: boolean }[] }
+        JSON.parse(await front.desk.agent.must('export')) as { alerts: { name: string; enabled: boolean }[] }
       ).alerts.map(({ name, enabled }) => `${name} ${enabled ? 'on' : 'off'}`);
     const before = await settings();
     await act('Disk nearly full', 'Duplicate');
@@ -64,7 +51,7 @@ describe('the list', () => {
   test.each<Theme>(['light', 'dark'])(
     '%s: axe finds nothing, in the list and on every tab',
     async (theme) => {
-      const themed = await desk.open(browser, { theme });
+      const themed = await front.desk.open(front.browser, { theme });
       const { page } = themed;
       await goTo(page, '#/alerts');
       await row(page, 'Disk nearly full').waitFor();
@@ -87,13 +74,13 @@ describe('the list', () => {
   test('of 200 alerts those are drawn that can be seen, and a search finds one', async () => {
     const many = await startConsoleRig({
       settings: (dir) => {
-        const settings = frontDeskSettings(dir, local.port);
+        const settings = frontDeskSettings(dir, front.mailServer.port);
         const [first] = settings.alerts;
         const alerts = Array.from({ length: 200 }, (_, at) => ({ ...first, name: `Disk watch ${at}` }));
         return { ...settings, alerts };
       },
     });
-    const { page, close, complaints } = await many.open(browser);
+    const { page, close, complaints } = await many.open(front.browser);
     await goTo(page, '#/alerts');
     const grid = page.getByRole('grid', { name: 'Conditional Alerts' });
     await grid.getByText('Disk watch 0', { exact: true }).waitFor();
@@ -115,7 +102,7 @@ describe('an installation without alerts', () => {
     const fresh = await startConsoleRig({
       settings: () => ({ version: 1, installation: { name: 'fresh', intervalSeconds: 1 } }),
     });
-    const { page, close } = await fresh.open(browser, { width: 720, height: 480 });
+    const { page, close } = await fresh.open(front.browser, { width: 720, height: 480 });
     await goTo(page, '#/alerts');
     await page.getByText('No conditional alerts yet.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   enrolmentReply,
   heartbeatReply,
@@ -67,6 +67,13 @@ describe('a message id is accepted once (promise I2)', () => {
     expect(await rig.store.prune(rig.clock.now() - 30 * day, rig.clock.now())).toBe(1);
     expect((await client.call({ path: '/v1/messages/m-1' })).status).toBe(404);
   });
+});
+
+test('a service without a mail server keeps what it was given in its practice mailbox', async () => {
+  const rig = await startRelayRig({ smtpUrl: 'practice:' });
+  await vi.waitFor(async () => expect((await fetch(`${rig.url}/readyz`)).status).toBe(200));
+  await (await rig.enrol()).submit(aRequest({ subject: 'practised' }));
+  expect((await rig.firstMails(1)).map((mail) => mail.subject)).toEqual(['practised']);
 });
 
 describe('what a relayed mail bears', () => {
