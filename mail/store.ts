@@ -66,7 +66,8 @@ export function openStore(path: string, options: StoreOptions): Result<Store> {
   }
 }
 
-function storeOn(db: DatabaseSync): Store {
+/** A store on a database that is open and has its tables. The store owns it from now on. */
+export function storeOn(db: DatabaseSync): Store {
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const prepare = (sql: string) => {
     let statement = statements.get(sql);

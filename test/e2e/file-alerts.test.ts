@@ -1,27 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
-import { connectToBrowser } from './support/connect.ts';
-import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
-import { frontDeskSettings } from './support/front-desk.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deskOfFile } from './support/desk-of-file.ts';
 import { accessibilityFaults, type PageRig, type Theme } from './support/page-rig.ts';
 
-let browser: Browser;
-let mailServer: ScriptedSmtpServer;
-let desk: ConsoleRig;
+const front = deskOfFile();
 let rig: PageRig;
 
-beforeAll(async () => {
-  [browser, mailServer] = await Promise.all([connectToBrowser(), new ScriptedSmtpServer().start()]);
-  desk = await startConsoleRig({ settings: (dir) => frontDeskSettings(dir, mailServer.port) });
-});
-afterAll(async () => {
-  await desk.dispose();
-  await mailServer.stop();
-  await browser.close();
-});
 beforeEach(async () => {
   rig = await open();
 });
@@ -30,7 +16,7 @@ afterEach(async () => {
 });
 
 async function open(theme: Theme = 'light'): Promise<PageRig> {
-  const opened = await desk.open(browser, { theme });
+  const opened = await front.desk.open(front.browser, { theme });
   await opened.page.getByRole('link', { name: 'File Alerts' }).click();
   await opened.page.getByRole('heading', { name: 'File Alerts', level: 1 }).waitFor();
   return opened;
@@ -42,7 +28,7 @@ const row = (page: Page) =>
 describe('file alerts', () => {
   test('one is set up; a request is mailed, a bad one is shown with its reason', async () => {
     const { page } = rig;
-    const folder = join(desk.agent.dir, 'spool');
+    const folder = join(front.desk.agent.dir, 'spool');
     await page.getByText('No file alerts yet.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Set one up' }).click();
@@ -61,7 +47,7 @@ describe('file alerts', () => {
     writeFileSync(join(folder, 'bad.alert.json'), '{"message": "no subject"}');
     await row(page).getByText('1 refused').waitFor({ timeout: 20_000 });
     await row(page).getByText('Accepted').waitFor({ timeout: 20_000 });
-    expect(mailServer.accepted.at(-1)?.data).toContain('Tape 3 is full');
+    expect(front.mailServer.accepted.at(-1)?.data).toContain('Tape 3 is full');
     await row(page).getByRole('rowheader').click();
     await page.getByText('bad.alert.json').waitFor();
     await page.getByText('subject: ').waitFor();

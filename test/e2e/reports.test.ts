@@ -1,28 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ScriptedSmtpServer } from '../fakes/scripted-smtp-server.ts';
-import { connectToBrowser } from './support/connect.ts';
-import { type ConsoleRig, startConsoleRig } from './support/console-rig.ts';
-import { frontDeskSettings } from './support/front-desk.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deskOfFile } from './support/desk-of-file.ts';
 import { accessibilityFaults, type PageRig, type Theme } from './support/page-rig.ts';
 
 /** A report is composed for its preview, which measures the computer. */
 const PATIENCE = { timeout: 10_000 };
 
-let browser: Browser;
-let mailServer: ScriptedSmtpServer;
-let desk: ConsoleRig;
+const front = deskOfFile();
 let rig: PageRig;
 
-beforeAll(async () => {
-  [browser, mailServer] = await Promise.all([connectToBrowser(), new ScriptedSmtpServer().start()]);
-  desk = await startConsoleRig({ settings: (dir) => frontDeskSettings(dir, mailServer.port) });
-});
-afterAll(async () => {
-  await desk.dispose();
-  await mailServer.stop();
-  await browser.close();
-});
 beforeEach(async () => {
   rig = await open();
 });
@@ -31,7 +17,7 @@ afterEach(async () => {
 });
 
 async function open(theme: Theme = 'light'): Promise<PageRig> {
-  const opened = await desk.open(browser, { theme });
+  const opened = await front.desk.open(front.browser, { theme });
   await opened.page.getByRole('link', { name: 'Status Reports' }).click();
   await row(opened.page, 'Morning report').waitFor();
   return opened;
@@ -41,7 +27,7 @@ const row = (page: Page, name: string) =>
   page.getByRole('grid', { name: 'Status Reports' }).getByRole('row', { name });
 
 async function savedCron(name: string): Promise<string | null | undefined> {
-  const { reports } = JSON.parse(await desk.agent.must('export')) as {
+  const { reports } = JSON.parse(await front.desk.agent.must('export')) as {
     reports: { name: string; cron: string | null }[];
   };
   return reports.find((report) => report.name === name)?.cron;
@@ -56,17 +42,17 @@ describe('status reports', () => {
     await report.getByRole('button', { name: 'Send now: Morning report' }).click();
     await page.getByText('“Morning report” was accepted by 127.0.0.1 for 1 recipient.').waitFor();
     await report.getByText('Accepted').waitFor();
-    expect(mailServer.accepted.at(-1)?.to).toEqual(['it@contoso.example']);
+    expect(front.mailServer.accepted.at(-1)?.to).toEqual(['it@contoso.example']);
     expect(rig.complaints).toEqual([]);
   });
 
   test('a refusal is told as well, and stays in the list', async () => {
     const { page } = rig;
-    mailServer.script = { rcpt: '550 5.1.1 no such user' };
+    front.mailServer.script = { rcpt: '550 5.1.1 no such user' };
     await row(page, 'Morning report').getByRole('button', { name: 'Send now' }).click();
     await page.getByText('“Morning report” failed for 1 recipient.').waitFor();
     await row(page, 'Morning report').getByText('Failed').waitFor();
-    mailServer.script = {};
+    front.mailServer.script = {};
   });
 
   test('a new one is set up, and its next times follow what is chosen', async () => {

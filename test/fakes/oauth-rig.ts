@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { createOAuth, type OAuth } from '../../electron/agent/oauth/oauth.ts';
 import type { OAuthServer as OAuthMailServer } from '../../electron/agent/oauth/provider.ts';
 import { notSignedIn } from '../../electron/agent/oauth/words.ts';
@@ -7,6 +8,7 @@ import type { AccessTokens } from '../../mail/access-token.ts';
 import { type Settings, settingsSchema } from '../../shared/contract/settings.ts';
 import type { SignIn } from '../../shared/contract/ipc.ts';
 import { FakeClock, fakeRandom } from './fake-clock.ts';
+import { scratchDir } from './scratch-dir.ts';
 import { OAuthServer, type OAuthServerOptions } from './oauth-server.ts';
 
 /** Tokens of somebody who never signed in. */
@@ -119,4 +121,24 @@ export async function passUntil(clock: FakeClock, holds: () => boolean, stepMs =
     await clock.advance(stepMs);
   }
   throw new Error('what the test waits for did not happen');
+}
+
+/** A rig with a scratch folder of its own, which ends with the running test. */
+export async function ownRig(
+  ...options: Parameters<typeof oauthRig> extends [string, ...infer Rest] ? Rest : never
+): Promise<OAuthRig> {
+  const rig = await oauthRig(scratchDir(), ...options);
+  onTestFinished(async () => {
+    rig.oauth.close();
+    await rig.service.stop();
+  });
+  return rig;
+}
+
+/** The same, where somebody has signed in. */
+export async function signedInRig(...options: Parameters<typeof ownRig>): Promise<OAuthRig> {
+  const rig = await ownRig(...options);
+  const { state, sentence } = await rig.signIn();
+  if (state !== 'signed-in') throw new Error(`not signed in: ${sentence}`);
+  return rig;
 }

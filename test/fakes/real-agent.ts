@@ -8,6 +8,7 @@ import { createKeyFileSecretStore } from '../../electron/agent/settings/secret-s
 import { openSettingsStore } from '../../electron/agent/settings/settings-store.ts';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import type { Client, MethodName } from '../../shared/contract/ipc.ts';
+import type { Clock } from '../../shared/model/clock.ts';
 import { scratchDir } from './scratch-dir.ts';
 
 /** An agent as it runs, on a folder and a port of its own, with what a test needs to speak with it. */
@@ -32,6 +33,8 @@ export interface RealAgentOptions {
   readonly deliveryPlaces?: readonly string[];
   /** Where its data folder is made; a scratch folder of the running test where it is left out. */
   readonly folder?: string;
+  /** The computer's own where it is left out. */
+  readonly clock?: Clock;
 }
 
 /** Starts an agent; `agent.stop()` is the caller's. */
@@ -48,7 +51,7 @@ export async function startRealAgent(options: RealAgentOptions = {}): Promise<Re
   const write = (fields: object, text: string) => said.push(`${text} ${JSON.stringify(fields)}`);
   const started = await startAgent({
     dataDir,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     random: systemRandom,
     log: createAgentLog({ info: write, warn: write, error: write }),
     deliveryPlaces: options.deliveryPlaces ?? [],

@@ -11,7 +11,8 @@ import { openRelayStore } from '../../relay/store/open-relay-store.ts';
 import type { RelayStore } from '../../relay/store/relay-store.ts';
 import type { Clock } from '../../shared/model/clock.ts';
 import { enrolClient, type RelayClient } from './relay-client.ts';
-import { scratchDir } from './scratch-dir.ts';
+import { type AtEnd, scratchDir } from './scratch-dir.ts';
+import { ScriptedSmtpServer } from './scripted-smtp-server.ts';
 
 /** The wall clock of this computer with a shift; durations and timers are real. */
 export interface ShiftedClock extends Clock {
@@ -28,28 +29,38 @@ export interface RelayRig {
   /** Adds an installation and enrols a client for it. */
   readonly enrol: (given?: { name?: string; expiresAt?: number; replyTo?: string }) => Promise<RelayClient>;
   readonly newCode: (given?: { name?: string; expiresAt?: number; replyTo?: string }) => Promise<string>;
-  /** What the practice mailbox holds, oldest first. */
+  /** What its mail server has taken, oldest first. */
   readonly mails: () => Promise<Email[]>;
-  /** Waits until it holds so many, and then a moment longer, for those that should not come. */
+  /** Waits until there are so many. */
+  readonly firstMails: (count: number) => Promise<Email[]>;
+  /** Waits until there are so many, and then a moment longer, for those that should not come. */
   readonly mailsWhen: (count: number) => Promise<Email[]>;
 }
 
-interface Given extends Partial<Omit<RelayOptions, 'smtp'>> {
+interface Given extends Partial<Omit<RelayOptions, 'smtp' | 'clock'>> {
+  /** The mail server of the service; one of the rig's where it is left out. */
   readonly smtpUrl?: string;
+  /** By how many times its timers end sooner. */
+  readonly timersFaster?: number;
+  /** When it is stopped; at the end of the running test where it is left out. */
+  readonly atEnd?: AtEnd;
 }
 
-/** A service on a port of its own, with a practice mailbox, ready to take messages. */
-export async function startRelayRig(given: Given = {}): Promise<RelayRig> {
-  const dataDir = relayDataDirAt(scratchDir());
+/** A service on a port of its own, ready to take messages. */
+export async function startRelayRig(options: Given = {}): Promise<RelayRig> {
+  const { smtpUrl, timersFaster = 1, atEnd = onTestFinished, ...given } = options;
+  const dataDir = relayDataDirAt(scratchDir(atEnd));
   const clock: ShiftedClock = {
     shiftMs: 0,
     now: () => systemClock.now() + clock.shiftMs,
     monotonic: systemClock.monotonic,
-    after: systemClock.after,
+    after: (delayMs, run) => systemClock.after(delayMs / timersFaster, run),
   };
   const lines: string[] = [];
   const write = (fields: object, text: string) => void lines.push(`${JSON.stringify(fields)} ${text}`);
-  const smtp = parseSmtpUrl(given.smtpUrl ?? 'practice:');
+  const server = await new ScriptedSmtpServer().start();
+  atEnd(() => server.stop());
+  const smtp = parseSmtpUrl(smtpUrl ?? `smtp://127.0.0.1:${server.port}`);
   if (!smtp.ok) throw new Error(smtp.message);
   const started = await startRelay({
     dataDir,
@@ -71,12 +82,12 @@ export async function startRelayRig(given: Given = {}): Promise<RelayRig> {
   const opened = openRelayStore(dataDir.databasePath, systemRandom);
   if (!opened.ok) throw new Error(opened.error.message);
   const store = opened.value.relayStore;
-  onTestFinished(async () => {
+  atEnd(async () => {
     await started.value.stop();
     await store.close();
   });
   const { url } = started.value;
-  if (given.smtpUrl === undefined) {
+  if (smtpUrl === undefined) {
     await until(async () => (await fetch(`${url}/readyz`)).status === 200);
   }
 
@@ -90,13 +101,15 @@ export async function startRelayRig(given: Given = {}): Promise<RelayRig> {
     return code;
   };
   const mailbox = createPracticeMailbox({ folder: dataDir.practiceDir, clock });
-  const mails = async () => {
-    const parsed: Email[] = [];
-    for (const { id } of (await mailbox.list()).toReversed()) {
-      const content = await mailbox.read(id);
-      if (content !== null) parsed.push(await PostalMime.parse(content));
-    }
-    return parsed;
+  const contents = async (): Promise<readonly Buffer[]> => {
+    if (smtpUrl !== 'practice:') return server.accepted.map(({ data }) => Buffer.from(data, 'latin1'));
+    const oldestFirst = (await mailbox.list()).toReversed();
+    return Promise.all(oldestFirst.map(async ({ id }) => (await mailbox.read(id)) ?? Buffer.of()));
+  };
+  const mails = async () => Promise.all((await contents()).map((content) => PostalMime.parse(content)));
+  const firstMails = async (count: number) => {
+    await until(async () => (await contents()).length >= count);
+    return mails();
   };
   return {
     url,
@@ -106,8 +119,9 @@ export async function startRelayRig(given: Given = {}): Promise<RelayRig> {
     newCode,
     enrol: async (installation) => enrolClient(url, await newCode(installation), () => clock.now()),
     mails,
+    firstMails,
     async mailsWhen(count) {
-      await until(async () => (await mails()).length >= count);
+      await firstMails(count);
       await new Promise((resolve) => setTimeout(resolve, 150));
       return mails();
     },
@@ -115,9 +129,10 @@ export async function startRelayRig(given: Given = {}): Promise<RelayRig> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  const endsAt = performance.now() + 5000;
+  while (performance.now() < endsAt) {
     if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   throw new Error('it did not come to hold within 5 s');
 }

@@ -1,13 +1,11 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, TLSSocket } from 'node:tls';
-import type { KeyAndCertificate } from './certificates.ts';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { type Encryption, LineListener, readLines } from './line-listener.ts';
 
-export interface ImapScript {
+export interface ImapScript extends Encryption {
   readonly greeting?: string;
   /** In place of OK to a login: `NO [AUTHENTICATIONFAILED] …`. */
   readonly login?: string;
-  readonly certificate?: KeyAndCertificate;
-  readonly implicitTls?: boolean;
   /** Verbs that are never answered. */
   readonly silent?: readonly string[];
 }
@@ -20,46 +18,29 @@ export class ScriptedImapServer {
   /** UIDs that were marked as read, which looking must not do. */
   readonly seen = new Set<number>();
   port = 0;
-  #server: Server | null = null;
-  readonly #sockets = new Set<Socket>();
+  readonly #listener = new LineListener();
 
   constructor(script: ImapScript = {}) {
     this.script = script;
   }
 
   async start(): Promise<this> {
-    const { certificate, implicitTls } = this.script;
-    const serve = (socket: Socket) => this.#serve(socket, true);
-    const server =
-      implicitTls === true && certificate !== undefined
-        ? createTlsServer({ ...certificate }, serve)
-        : createServer(serve);
-    server.on('tlsClientError', () => {});
-    server.on('connection', (socket: Socket) => this.#sockets.add(socket));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    this.#server = server;
-    this.port = (server.address() as AddressInfo).port;
+    this.port = await this.#listener.start(this.script, (socket) => {
+      socket.write(this.script.greeting ?? '* OK ready\r\n');
+      this.#serve(socket);
+    });
     return this;
   }
 
-  async stop(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.#server?.close(resolve));
+  stop(): Promise<void> {
+    return this.#listener.stop();
   }
 
-  #serve(socket: Socket, greet: boolean): void {
-    socket.on('error', () => {});
-    if (greet) socket.write(this.script.greeting ?? '* OK ready\r\n');
-    let rest = '';
-    socket.on('data', (chunk) => {
-      rest += String(chunk);
-      for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
-        const line = rest.slice(0, end);
-        rest = rest.slice(end + 2);
-        const [tag = '', ...words] = line.split(' ');
-        this.commands.push(words.join(' '));
-        this.#answer(socket, tag, words);
-      }
+  #serve(socket: Socket): void {
+    readLines(socket, (line) => {
+      const [tag = '', ...words] = line.split(' ');
+      this.commands.push(words.join(' '));
+      this.#answer(socket, tag, words);
     });
   }
 
@@ -78,7 +59,7 @@ export class ScriptedImapServer {
       case 'STARTTLS':
         socket.removeAllListeners('data');
         ok('begin');
-        this.#serve(new TLSSocket(socket, { isServer: true, ...certificate }), false);
+        this.#serve(new TLSSocket(socket, { isServer: true, ...certificate }));
         return;
       case 'LOGIN':
         socket.write(`${tag} ${this.script.login ?? 'OK logged in'}\r\n`);

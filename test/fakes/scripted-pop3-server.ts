@@ -1,9 +1,9 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, TLSSocket } from 'node:tls';
-import type { KeyAndCertificate } from './certificates.ts';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { type Encryption, LineListener, readLines } from './line-listener.ts';
 
 /** What the server does instead of its usual answer; `hang` says nothing, `drop` closes, `drip` never ends. */
-export interface Pop3Script {
+export interface Pop3Script extends Encryption {
   readonly greeting?: string;
   readonly user?: string;
   readonly pass?: string;
@@ -11,8 +11,6 @@ export interface Pop3Script {
   readonly top?: string;
   readonly quit?: string;
   readonly stls?: string;
-  readonly certificate?: KeyAndCertificate;
-  readonly implicitTls?: boolean;
   /** Answers arrive in pieces of so many bytes. */
   readonly pieceBytes?: number;
 }
@@ -26,8 +24,7 @@ export class ScriptedPop3Server {
   port = 0;
   /** Called before a connection is greeted, to bring the mails up to date. */
   onConnect: () => void = () => {};
-  #server: Server | null = null;
-  readonly #sockets = new Set<Socket>();
+  readonly #listener = new LineListener();
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(script: Pop3Script = {}) {
@@ -35,51 +32,30 @@ export class ScriptedPop3Server {
   }
 
   async start(): Promise<this> {
-    const { certificate, implicitTls } = this.script;
-    const serve = (socket: Socket) => this.#serve(socket, true);
-    const server =
-      implicitTls === true && certificate !== undefined
-        ? createTlsServer({ ...certificate }, serve)
-        : createServer(serve);
-    server.on('tlsClientError', () => {});
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
+    this.port = await this.#listener.start(this.script, (socket) => {
+      this.connections += 1;
+      this.onConnect();
+      this.#say(socket, this.script.greeting ?? '+OK ready');
+      this.#serve(socket);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    this.#server = server;
-    this.port = (server.address() as AddressInfo).port;
     return this;
   }
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.#server?.close(resolve));
+    await this.#listener.stop();
   }
 
   get open(): number {
-    return this.#sockets.size;
+    return this.#listener.open;
   }
 
-  #serve(socket: Socket, greet: boolean): void {
-    if (greet) {
-      this.connections += 1;
-      this.onConnect();
-    }
-    socket.on('error', () => {});
+  #serve(socket: Socket): void {
     const removed = new Set<string>();
     const uids = [...this.mails.keys()];
-    if (greet) this.#say(socket, this.script.greeting ?? '+OK ready');
-    let rest = '';
-    socket.on('data', (chunk) => {
-      rest += String(chunk);
-      for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
-        const line = rest.slice(0, end);
-        rest = rest.slice(end + 2);
-        this.commands.push(line);
-        this.#answer(socket, line, uids, removed);
-      }
+    readLines(socket, (line) => {
+      this.commands.push(line);
+      this.#answer(socket, line, uids, removed);
     });
   }
 
@@ -115,7 +91,7 @@ export class ScriptedPop3Server {
           return say(this.script.stls ?? '-ERR no');
         socket.removeAllListeners('data');
         socket.write('+OK begin\r\n');
-        this.#serve(new TLSSocket(socket, { isServer: true, ...certificate }), false);
+        this.#serve(new TLSSocket(socket, { isServer: true, ...certificate }));
         return;
       }
       default:

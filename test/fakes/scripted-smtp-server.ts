@@ -2,6 +2,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer, type SecureContextOptions, TLSSocket } from 'node:tls';
 import type { KeyAndCertificate } from './certificates.ts';
 
+/** What a server without end writes in one piece. */
+const POURED_CHARS = 64 * 1024;
+
 /**
  * What the server does instead of, or as, an answer. A string is sent as one reply, except three of them: `hang`:
  * nothing, for ever. `drop`: the connection is closed. `reset`: it is cut with RST. With `drop` the text is said
@@ -280,8 +283,10 @@ class Conversation {
       return;
     }
     if ('endless' in answer) {
+      // Much at a time: each write is a call of the system.
+      const much = answer.endless.repeat(Math.ceil(POURED_CHARS / answer.endless.length));
       const pour = (): void => {
-        while (!socket.destroyed && socket.write(answer.endless)) continue;
+        while (!socket.destroyed && socket.write(much)) continue;
       };
       socket.on('drain', pour);
       pour();

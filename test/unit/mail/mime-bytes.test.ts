@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { buildMime } from '../../../mail/mime.ts';
 import { mimeBytes } from '../../../mail/mime-bytes.ts';
 import { sampleMessage } from '../../fakes/mail-samples.ts';
+import { anyText } from '../../fakes/any-text.ts';
 
 const FROM = { name: 'Tocsin at Contoso', address: 'tocsin@contoso.example' };
 
 /** What bodies are made of: what an encoding has to treat apart, and anything else. */
 const PIECES = oneof(
   string({ unit: 'grapheme', maxLength: 120 }),
-  string({ unit: 'binary', maxLength: 40 }),
+  anyText({ maxLength: 40 }),
   constantFrom(
     '\r\n',
     '\n',

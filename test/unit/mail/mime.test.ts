@@ -1,7 +1,8 @@
-import { assert, asyncProperty, constantFrom, oneof, string } from 'fast-check';
+import { assert, asyncProperty, constantFrom, oneof } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildMime } from '../../../mail/mime.ts';
 import { sampleMessage } from '../../fakes/mail-samples.ts';
+import { anyText } from '../../fakes/any-text.ts';
 
 const FROM = { name: 'Tocsin at Contoso', address: 'tocsin@contoso.example' };
 
@@ -81,7 +82,7 @@ describe('a mail', () => {
   test('whatever is in it: the same headers, CRLF, no line over 998, ends of lines whole', async () => {
     const expected = NAMES(await headersOf(sampleMessage({ references: ['a@b.example'] }), FROM));
     const nasty = oneof(
-      string({ unit: 'binary', maxLength: 300 }),
+      anyText({ maxLength: 300 }),
       constantFrom(
         'x\r\nBcc: evil@x.example\r\n\r\nbody',
         'x\nX-Evil: 1',

@@ -7,6 +7,7 @@ import { makeOwnerOnlyDir } from '../../../../electron/agent/platform/files.ts';
 import { createAgentClient } from '../../../../electron/client/agent-client.ts';
 import { mailFramePath } from '../../../../shared/contract/ipc/mail-frames.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { fastClock } from '../../../fakes/fast-clock.ts';
 import { startRealAgent } from '../../../fakes/real-agent.ts';
 import { scratchDir } from '../../../fakes/scratch-dir.ts';
 
@@ -72,7 +73,8 @@ describe('the client of the tray and the window', () => {
   });
 
   test('reads mails for frames by the token alone; a wrong token reads nothing', async () => {
-    const { agent, dataDir, url, token } = await startRealAgent();
+    // The preview measures twice, a second apart.
+    const { agent, dataDir, url, token } = await startRealAgent({ clock: fastClock(10) });
     onTestFinished(() => agent.stop());
     const client = createAgentClient(dataDir, new FakeClock());
     onTestFinished(() => client.close());

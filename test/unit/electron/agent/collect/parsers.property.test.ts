@@ -11,6 +11,7 @@ import { parseMountinfo } from '../../../../../electron/agent/collect/linux/moun
 import { parseNetDev } from '../../../../../electron/agent/collect/linux/network.ts';
 import { fullProcessName } from '../../../../../electron/agent/collect/linux/process-name.ts';
 import { parseProcessStat } from '../../../../../electron/agent/collect/linux/process-stat.ts';
+import { anyText } from '../../../../fakes/any-text.ts';
 
 /** Every number anywhere in a parsed value. */
 function numbersIn(value: unknown): number[] {
@@ -39,7 +40,7 @@ const piece = fc.oneof(
   fc.constantFrom(...SAMPLES),
   fc.constantFrom(...SAMPLES.flatMap((sample) => sample.split(/(?<= )/))),
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
 );
 const mangled = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
 

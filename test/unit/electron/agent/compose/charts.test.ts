@@ -5,7 +5,8 @@ import { createComposer } from '../../../../../electron/agent/compose/composer.t
 import { TEXT_COLUMNS } from '../../../../../electron/agent/compose/text-wrap.ts';
 import type { MetricRequest } from '../../../../../shared/model/sample.ts';
 import { htmlText, oneSpaced } from './read-html.ts';
-import { HOUR, NOW, sampleChart, sampleContext, sampleReport, sampleWatched } from './samples.ts';
+import { sampleChart, sampleReport, sampleWatched } from './report-samples.ts';
+import { HOUR, NOW, sampleContext } from './samples.ts';
 
 const composer = createComposer();
 const CPU: readonly MetricRequest[] = [{ metric: 'cpu.usedPercent', target: null }];

@@ -8,19 +8,17 @@ import { reportDocument } from '../../../../../electron/agent/compose/report-doc
 import { textMail } from '../../../../../electron/agent/compose/text-mail.ts';
 import { unknown } from '../../../../../shared/model/sample.ts';
 import { htmlText, oneSpaced } from './read-html.ts';
+import { sampleNotice } from './notice-samples.ts';
+import { sampleQuietReport, sampleReport, sampleWatched } from './report-samples.ts';
 import {
   HOUR,
   MINUTE,
   NOW,
   sampleAlert,
   sampleContext,
-  sampleNotice,
-  sampleQuietReport,
   sampleReminder,
-  sampleReport,
   sampleResolved,
   sampleView,
-  sampleWatched,
 } from './samples.ts';
 
 const context = sampleContext();

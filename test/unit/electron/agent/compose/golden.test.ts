@@ -2,22 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { pathBackNotice, pathNotice } from '../../../../../electron/agent/compose/path-notice.ts';
 import type { Message } from '../../../../../shared/model/message.ts';
+import { sampleFileAlert, sampleNotice, samplePathFacts, sampleUnknown } from './notice-samples.ts';
+import { sampleQuietReport, sampleReport } from './report-samples.ts';
 import {
   NOW,
   sampleAlert,
   sampleContext,
-  sampleFileAlert,
   sampleFlapping,
   sampleGroup,
   sampleHeldBack,
   sampleInformation,
-  sampleNotice,
-  samplePathFacts,
-  sampleQuietReport,
   sampleReminder,
-  sampleReport,
   sampleResolved,
-  sampleUnknown,
   sampleWarning,
 } from './samples.ts';
 

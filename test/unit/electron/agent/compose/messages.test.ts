@@ -2,16 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../../../shared/model/message.ts';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { oneSpaced } from './read-html.ts';
+import { sampleFileAlert, sampleNotice } from './notice-samples.ts';
+import { sampleReport } from './report-samples.ts';
 import {
   HOUR,
   NOW,
   sampleAlert,
   sampleContext,
-  sampleFileAlert,
-  sampleNotice,
   sampleProperties,
   sampleReminder,
-  sampleReport,
   sampleResolved,
 } from './samples.ts';
 

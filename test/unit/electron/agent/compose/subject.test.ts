@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
+import { sampleNotice } from './notice-samples.ts';
+import { sampleQuietReport, sampleReport, sampleWatched } from './report-samples.ts';
 import {
   sampleAlert,
   sampleCondition,
   sampleContext,
-  sampleNotice,
   sampleProperties,
-  sampleQuietReport,
   sampleReminder,
-  sampleReport,
   sampleResolved,
   sampleView,
-  sampleWatched,
 } from './samples.ts';
 
 const composer = createComposer();

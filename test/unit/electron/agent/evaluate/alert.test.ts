@@ -1,71 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type Evaluation,
-  evaluateAlert,
-  initialAlertState,
-} from '../../../../../electron/agent/evaluate/alert.ts';
-import { type AlertSettings, settingsSchema } from '../../../../../shared/contract/settings.ts';
-import type { AlertState } from '../../../../../shared/model/alert.ts';
-import type { Reading } from '../../../../../shared/model/sample.ts';
 
-const STEP_MS = 10_000;
-const LONGEST_STEP_MS = 25_000;
+import { AlertWatch, anAlert, STEP_MS, type Value } from '../../../../fakes/alert-watch.ts';
+
 const DISK = { metric: 'disk.usedPercent', target: '/', above: 90 };
 const PROCESS = { metric: 'process.state', target: 'postgres', is: 'stopped' };
-
-function anAlert(conditions: readonly object[], given: object = {}): AlertSettings {
-  const settings = settingsSchema.parse({ version: 1, alerts: [{ name: 'An alert', conditions, ...given }] });
-  const [alert] = settings.alerts;
-  if (!alert) throw new Error('no alert');
-  return alert;
-}
-
-type Value = number | string | null;
-
-function reading(value: Value): Reading {
-  return value === null ? { value, unknown: 'cannot be read' } : { value };
-}
-
-/** Checks an alert again and again; remembers the last state as a database would. */
-class Watch {
-  now = 0;
-  incidents = 0;
-  quiet = false;
-  stepMs = STEP_MS;
-  alert: AlertSettings;
-  state: AlertState;
-  last: Evaluation | null = null;
-
-  constructor(alert: AlertSettings) {
-    this.alert = alert;
-    this.state = initialAlertState(alert, 0);
-  }
-
-  check(...values: Value[]): Evaluation['event'] {
-    this.last = evaluateAlert(this.alert, this.state, values.map(reading), {
-      now: this.now,
-      longestStepMs: LONGEST_STEP_MS,
-      quiet: this.quiet,
-      newIncidentId: () => `incident-${++this.incidents}`,
-    });
-    // What survives a restart is what JSON keeps.
-    this.state = JSON.parse(JSON.stringify(this.last.state)) as AlertState;
-    this.now += this.stepMs;
-    return this.last.event;
-  }
-
-  /** One letter a check: the phase, upper case where an event happened. */
-  trace(values: readonly Value[]): string {
-    return values
-      .map((value) => {
-        const event = this.check(value);
-        const letter = { ok: 'o', pending: 'p', firing: 'f' }[this.state.phase];
-        return event === null ? letter : letter.toUpperCase();
-      })
-      .join('');
-  }
-}
 
 describe('one condition', () => {
   test.each([
@@ -115,19 +54,19 @@ describe('one condition', () => {
       trace: 'ppppF',
     },
   ])('$rule', ({ condition, values, trace }) => {
-    expect(new Watch(anAlert([condition])).trace(values)).toBe(trace);
+    expect(new AlertWatch(anAlert([condition])).trace(values)).toBe(trace);
   });
 });
 
 test('checks that come a few milliseconds early do not cost an interval of hold time', () => {
-  const watch = new Watch(anAlert([{ ...DISK, forSeconds: 20 }]));
+  const watch = new AlertWatch(anAlert([{ ...DISK, forSeconds: 20 }]));
   watch.stepMs = 9_990;
   expect(watch.trace([95, 95, 95])).toBe('ppF');
 });
 
 describe('several conditions', () => {
   test('any: one is enough to fire, all must end', () => {
-    const watch = new Watch(anAlert([DISK, PROCESS]));
+    const watch = new AlertWatch(anAlert([DISK, PROCESS]));
     expect(watch.check(95, 'running')).toBe('fired');
     expect(watch.check(95, 'stopped')).toBeNull();
     expect(watch.check(10, 'stopped')).toBeNull();
@@ -135,14 +74,14 @@ describe('several conditions', () => {
   });
 
   test('all: fires when all hold, ends when one does not', () => {
-    const watch = new Watch(anAlert([DISK, PROCESS], { match: 'all' }));
+    const watch = new AlertWatch(anAlert([DISK, PROCESS], { match: 'all' }));
     expect(watch.check(95, 'running')).toBeNull();
     expect(watch.check(95, 'stopped')).toBe('fired');
     expect(watch.check(95, 'running')).toBe('resolved');
   });
 
   test('all: an unknown condition keeps it from firing, and from being resolved', () => {
-    const watch = new Watch(anAlert([DISK, PROCESS], { match: 'all' }));
+    const watch = new AlertWatch(anAlert([DISK, PROCESS], { match: 'all' }));
     expect(watch.check(95, null)).toBeNull();
     expect(watch.check(95, 'stopped')).toBe('fired');
     expect(watch.check(95, null)).toBeNull();
@@ -152,15 +91,15 @@ describe('several conditions', () => {
 
 describe('mails about an incident', () => {
   test('reminders leave after the repeat time, and not where it is 0', () => {
-    const repeat = new Watch(anAlert([DISK], { repeatMinutes: 1 }));
+    const repeat = new AlertWatch(anAlert([DISK], { repeatMinutes: 1 }));
     expect(repeat.trace(Array.from({ length: 14 }, () => 95))).toBe('FfffffFfffffFf');
-    const never = new Watch(anAlert([DISK], { repeatMinutes: 0 }));
+    const never = new AlertWatch(anAlert([DISK], { repeatMinutes: 0 }));
     never.now += 365 * 24 * 3_600_000;
     expect(never.trace([95, 95, 95])).toBe('Fff');
   });
 
   test('no reminder after it was acknowledged; the next incident has them again', () => {
-    const watch = new Watch(anAlert([DISK], { repeatMinutes: 1 }));
+    const watch = new AlertWatch(anAlert([DISK], { repeatMinutes: 1 }));
     watch.check(95);
     watch.state = { ...watch.state, acknowledgedAt: watch.now };
     expect(watch.trace(Array.from({ length: 10 }, () => 95))).toBe('ffffffffff');
@@ -168,31 +107,31 @@ describe('mails about an incident', () => {
   });
 
   test('a snoozed alert says nothing until then, and then that it fires', () => {
-    const watch = new Watch(anAlert([DISK]));
+    const watch = new AlertWatch(anAlert([DISK]));
     watch.state = { ...watch.state, snoozedUntil: 30_000 };
     expect(watch.trace([95, 95, 95])).toBe('fff');
     expect(watch.check(95)).toBe('fired');
   });
 
   test('one that was acknowledged during a snooze says nothing when that is over', () => {
-    const watch = new Watch(anAlert([DISK]));
+    const watch = new AlertWatch(anAlert([DISK]));
     watch.check(95);
     watch.state = { ...watch.state, snoozedUntil: 30_000, acknowledgedAt: watch.now };
     expect(watch.trace([95, 95, 95, 95, 95])).toBe('fffff');
   });
 
   test('what nobody was told of is not announced as resolved', () => {
-    const watch = new Watch(anAlert([DISK]));
+    const watch = new AlertWatch(anAlert([DISK]));
     watch.state = { ...watch.state, snoozedUntil: 60_000 };
     expect(watch.trace([95, 80])).toBe('fo');
   });
 
   test('no mail on recovery where that is not wanted', () => {
-    expect(new Watch(anAlert([DISK], { notifyOnRecovery: false })).trace([95, 80])).toBe('Fo');
+    expect(new AlertWatch(anAlert([DISK], { notifyOnRecovery: false })).trace([95, 80])).toBe('Fo');
   });
 
   test('each incident has an id of its own, and keeps it', () => {
-    const watch = new Watch(anAlert([DISK]));
+    const watch = new AlertWatch(anAlert([DISK]));
     watch.trace([95, 95]);
     expect(watch.state.incidentId).toBe('incident-1');
     watch.trace([80, 95]);
@@ -200,7 +139,7 @@ describe('mails about an incident', () => {
   });
 
   test('a resolved mail is told from how the incident was', () => {
-    const watch = new Watch(anAlert([DISK]));
+    const watch = new AlertWatch(anAlert([DISK]));
     watch.trace([95, 80]);
     expect(watch.last?.ended).toMatchObject({ incidentId: 'incident-1', since: 0 });
   });
@@ -208,7 +147,7 @@ describe('mails about an incident', () => {
 
 describe('a maintenance window', () => {
   const during = (values: readonly Value[], after: readonly Value[]) => {
-    const watch = new Watch(anAlert([DISK], { unknownAfterSeconds: 10 }));
+    const watch = new AlertWatch(anAlert([DISK], { unknownAfterSeconds: 10 }));
     watch.quiet = true;
     const quiet = watch.trace(values);
     watch.quiet = false;
@@ -224,7 +163,7 @@ describe('a maintenance window', () => {
   });
 
   test('what was told before is told to be over, window or not', () => {
-    const watch = new Watch(anAlert([DISK]));
+    const watch = new AlertWatch(anAlert([DISK]));
     watch.check(95);
     watch.quiet = true;
     expect(watch.check(80)).toBe('resolved');
@@ -233,7 +172,7 @@ describe('a maintenance window', () => {
 
 describe('what cannot be measured', () => {
   test('the administrator is told once after unknownAfterSeconds, and again after it was known in between', () => {
-    const watch = new Watch(anAlert([DISK], { unknownAfterSeconds: 20 }));
+    const watch = new AlertWatch(anAlert([DISK], { unknownAfterSeconds: 20 }));
     const told = (value: Value) => {
       watch.check(value);
       return watch.last?.unknownToTell.length ?? 0;
@@ -244,7 +183,7 @@ describe('what cannot be measured', () => {
 
 describe('time', () => {
   test('sleep and jumps of the clock add nothing to a hold time', () => {
-    const watch = new Watch(anAlert([{ ...DISK, forSeconds: 60 }]));
+    const watch = new AlertWatch(anAlert([{ ...DISK, forSeconds: 60 }]));
     watch.check(95);
     watch.now += 8 * 3_600_000;
     expect(watch.check(95)).toBeNull();
@@ -252,7 +191,7 @@ describe('time', () => {
   });
 
   test('a clock that is set back by a year neither fires, nor silences reminders for a year', () => {
-    const watch = new Watch(anAlert([DISK], { repeatMinutes: 1 }));
+    const watch = new AlertWatch(anAlert([DISK], { repeatMinutes: 1 }));
     watch.now = 365 * 24 * 3_600_000;
     watch.check(95);
     watch.now = 0;
@@ -261,7 +200,7 @@ describe('time', () => {
 });
 
 test('a snooze of half a minute ends after that, though the clock was set back by a year', () => {
-  const watch = new Watch(anAlert([DISK]));
+  const watch = new AlertWatch(anAlert([DISK]));
   watch.now = 365 * 24 * 3_600_000;
   watch.check(80);
   watch.state = { ...watch.state, snoozedUntil: watch.now + 30_000 };
@@ -282,7 +221,7 @@ describe('under random samples, jumps of the clock and restarts', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const repeatMs = 5 * 60_000;
-        const watch = new Watch(anAlert([{ ...DISK, clear: 85 }], { repeatMinutes: 5 }));
+        const watch = new AlertWatch(anAlert([{ ...DISK, clear: 85 }], { repeatMinutes: 5 }));
         let toldAt: number | null = null;
         for (const { value, jumpMs } of steps) {
           watch.now += jumpMs;
@@ -306,7 +245,7 @@ describe('under random samples, jumps of the clock and restarts', () => {
 
 describe('when it fired last', () => {
   test('is not known before the first time, and stays known after it is over', () => {
-    const watch = new Watch(anAlert([DISK]));
+    const watch = new AlertWatch(anAlert([DISK]));
     watch.check(80);
     expect(watch.state.lastFiredAt).toBeNull();
     watch.check(95);

@@ -1,113 +1,21 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { localMoment } from '../../../../../electron/agent/events/rules.ts';
-import { createSmtpEvents } from '../../../../../electron/agent/events/smtp-events.ts';
-import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
-import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
-import { createDispatcher } from '../../../../../mail/dispatcher.ts';
-import { createOutbox } from '../../../../../mail/outbox.ts';
-import type { Store } from '../../../../../mail/store.ts';
-import { type Settings, settingsSchema } from '../../../../../shared/contract/settings.ts';
-import { FakeClock, fakeRandom } from '../../../../fakes/fake-clock.ts';
 import { FakeOutlet } from '../../../../fakes/fake-outlet.ts';
 import { memoryStore } from '../../../../fakes/memory-store.ts';
-import { aMessage } from '../../../../fakes/messages.ts';
 import { scratchDir } from '../../../../fakes/scratch-dir.ts';
 import { anEvent, aRule } from './sample-events.ts';
 
+import { eventScene } from '../../../../fakes/event-scene.ts';
+
 const MINUTE = 60_000;
-
-interface SceneOptions {
-  readonly store?: Store;
-  readonly dataDir?: string;
-  readonly relay?: FakeOutlet;
-  /** How far the clock has come already. */
-  readonly sinceMs?: number;
-}
-
-/** The parts of an agent that send mail and act on what becomes of it; the server refuses everything for now. */
-function scene(rules: readonly object[], options: SceneOptions = {}) {
-  const { store = memoryStore(), dataDir = scratchDir(), relay = null, sinceMs = 0 } = options;
-  const settings: Settings = settingsSchema.parse({
-    version: 1,
-    installation: { name: 'front-desk' },
-    profile: { emails: ['admin@provider.example'], sms: ['5551234567@sms.example'] },
-    smtpEvents: rules,
-  });
-  const clock = new FakeClock();
-  clock.jump(sinceMs);
-  const random = fakeRandom();
-  const outbox = createOutbox(store, random);
-  const outlet = new FakeOutlet();
-  const said: string[] = [];
-  const faults: unknown[] = [];
-  const log = {
-    info: (text: string) => void said.push(text),
-    warn: (text: string) => void said.push(text),
-    fault: (error: unknown) => void faults.push(error),
-    attempts: () => {},
-    expired: () => {},
-  };
-  const events = createSmtpEvents({
-    dataDir,
-    store,
-    outbox,
-    clock,
-    log,
-    settings: () => settings,
-    composer: async () => createComposer(),
-    composeContext: () => composeContextOf({ settings, hostName: 'pc-17', clock, random, routeText: 'SMTP' }),
-    sender: () => 'tocsin@contoso.example',
-    isOpen: (route) => route === 'smtp' || (relay?.available() ?? false),
-    onQueued: () => dispatcher.wake(),
-    onSettled: () => {},
-    onFault: (error) => void faults.push(error),
-  });
-  events.start();
-  outlet.onSend = async (request) => [outlet.attempt(request, 'retry')];
-  const dispatcher = createDispatcher({
-    outbox: events.outbox,
-    clock,
-    route: (choice) =>
-      choice === 'relay' && relay === null
-        ? { outlet: null, route: 'relay', code: 'relay_unreachable', reason: 'not set up' }
-        : { outlet: (choice === 'relay' ? relay : null) ?? outlet },
-    onFault: (error) => void faults.push(error),
-  });
-  const deliveries = createDeliveryLog(store);
-  const mailsOfRules = () =>
-    deliveries
-      .list({ limit: 5000, since: null })
-      .map(({ message }) => message)
-      .filter(({ source }) => source.type === 'smtp-event');
-  const send = (id: string) => {
-    outbox.accept([aMessage({ id })], clock.now());
-    dispatcher.wake();
-  };
-  return {
-    events,
-    outbox,
-    outlet,
-    relay,
-    clock,
-    store,
-    dataDir,
-    said,
-    faults,
-    mailsOfRules,
-    send,
-    deliveries,
-    dispatcher,
-  };
-}
 
 const TELL = { type: 'notification-profile', maxFrequencyMinutes: 60 };
 
 describe('“Try this rule”', () => {
   test('does each action for real, says that it is a test, and leaves no event', async () => {
-    const { events, dataDir, mailsOfRules, clock, faults } = scene([]);
+    const { events, dataDir, mailsOfRules, clock, faults } = eventScene([]);
     const rule = aRule({ enabled: false, event: 'connection-failed' }, [
       { type: 'log-to-file', file: 'a.log' },
       { type: 'external-provider', command: 'no-such' },
@@ -136,7 +44,7 @@ describe('“Try this rule”', () => {
   });
 
   test('as often as somebody likes, and max frequencies count from real events only', async () => {
-    const { events, clock, mailsOfRules, send } = scene([
+    const { events, clock, mailsOfRules, send } = eventScene([
       { name: 'Tell me', event: 'delivery-failed', actions: [TELL] },
     ]);
     const rule = aRule({ event: 'delivery-failed' }, [TELL]);
@@ -152,7 +60,7 @@ describe('“Try this rule”', () => {
     ['an hour later', 60, false],
     ['now', 0, true],
   ])('a frame that begins %s: it says whether the rule would act', async (_rule, laterMinutes, actsNow) => {
-    const { events, clock } = scene([]);
+    const { events, clock } = eventScene([]);
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const { minuteOfDay } = localMoment(clock.now(), timeZone);
     const clockTime = (minutes: number) =>
@@ -165,7 +73,7 @@ describe('“Try this rule”', () => {
 
 describe('SMTP events from end to end', () => {
   test('a failed attempt is recorded, and the profile told by e-mail and text message', async () => {
-    const { events, clock, mailsOfRules, send, faults } = scene([
+    const { events, clock, mailsOfRules, send, faults } = eventScene([
       { name: 'Tell me', event: 'delivery-failed', actions: [TELL] },
     ]);
     send('first');
@@ -185,7 +93,7 @@ describe('SMTP events from end to end', () => {
 
   test('by another way than the one that failed, where there is one', async () => {
     const relay = new FakeOutlet();
-    const { clock, mailsOfRules, send } = scene(
+    const { clock, mailsOfRules, send } = eventScene(
       [{ name: 'Tell me', event: 'delivery-failed', actions: [TELL] }],
       { relay },
     );
@@ -199,7 +107,7 @@ describe('SMTP events from end to end', () => {
   });
 
   test('I12: with all servers dead for half a day, a rule tells once an hour and no more', async () => {
-    const { clock, mailsOfRules, send, events } = scene([
+    const { clock, mailsOfRules, send, events } = eventScene([
       { name: 'Tell me', event: 'delivery-failed', actions: [TELL] },
     ]);
     for (let hour = 0; hour < 12; hour++) {
@@ -218,19 +126,19 @@ describe('SMTP events from end to end', () => {
     const rules = [
       { name: 'Log', event: 'delivery-failed', actions: [{ type: 'log-to-file', file: 'a.log' }] },
     ];
-    const first = scene(rules);
+    const first = eventScene(rules);
     const path = join(first.dataDir, 'logs', 'a.log');
     first.events.raise([anEvent({ type: 'delivery-failed', at: first.clock.now() })]);
     // Nobody turns the first clock any further: that agent is dead.
     expect(existsSync(path)).toBe(false);
-    const second = scene(rules, { store: first.store, dataDir: first.dataDir });
+    const second = eventScene(rules, { store: first.store, dataDir: first.dataDir });
     await second.clock.advance(10);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ event: 'delivery-failed', rule: 'Log' });
     expect(second.events.list(1, null)[0]?.actions).toMatchObject([{ status: 'done' }]);
   });
 
   test('an event that cannot be recorded does not undo what became of the mail', async () => {
-    const { clock, store, send, faults, deliveries } = scene([]);
+    const { clock, store, send, faults, deliveries } = eventScene([]);
     store.run('DROP TABLE smtp_event');
     send('first');
     await clock.advance(100);
@@ -240,7 +148,7 @@ describe('SMTP events from end to end', () => {
 
   test('a page that does not answer is tried three times', async () => {
     const url = 'http://127.0.0.1:1/';
-    const { clock, send, events } = scene([
+    const { clock, send, events } = eventScene([
       {
         name: 'Hook',
         event: 'delivery-failed',
@@ -302,7 +210,7 @@ describe.skipIf(process.platform === 'win32')('1,000 events within a minute, acr
       chmodSync(join(dataDir, 'providers', 'notify'), 0o700);
       const path = join(dataDir, 'tocsin.db');
       /** Ten at a time, as a send to ten recipients raises them; each commit reaches the disk. */
-      const storm = async ({ clock, events }: ReturnType<typeof scene>, count: number) => {
+      const storm = async ({ clock, events }: ReturnType<typeof eventScene>, count: number) => {
         for (let n = 0; n < count; n += 10) {
           const at = clock.now();
           const some = Array.from({ length: Math.min(10, count - n) }, () =>
@@ -313,7 +221,7 @@ describe.skipIf(process.platform === 'win32')('1,000 events within a minute, acr
         }
       };
       /** The program runs for real, and in real time. */
-      const settle = async ({ clock, events }: ReturnType<typeof scene>) => {
+      const settle = async ({ clock, events }: ReturnType<typeof eventScene>) => {
         const isOpen = () =>
           events.list(500, null).some(({ actions }) => actions.some(({ status }) => status === 'queued'));
         for (let turn = 0; turn < 500 && isOpen(); turn++) {
@@ -323,21 +231,21 @@ describe.skipIf(process.platform === 'win32')('1,000 events within a minute, acr
       };
 
       const firstStore = memoryStore(path);
-      const first = scene(RULES, { store: firstStore, dataDir });
+      const first = eventScene(RULES, { store: firstStore, dataDir });
       await storm(first, 500);
       await settle(first);
       if (end === 'stopped') {
         await first.events.stop();
         firstStore.close();
       }
-      const second = scene(RULES, { store: memoryStore(path), dataDir, sinceMs: 500 * 59 });
+      const second = eventScene(RULES, { store: memoryStore(path), dataDir, sinceMs: 500 * 59 });
       await storm(second, 500);
       await settle(second);
       const once = { file: 1, program: 1, noc: 1, profile: 1, sms: 1 };
       expect(seen(dataDir, second.mailsOfRules())).toEqual(once);
 
       // An hour after the first: once more, and it says how much was held back.
-      const third = scene(RULES, { store: memoryStore(path), dataDir, sinceMs: 60 * MINUTE });
+      const third = eventScene(RULES, { store: memoryStore(path), dataDir, sinceMs: 60 * MINUTE });
       await storm(third, 1);
       await settle(third);
       expect(seen(dataDir, third.mailsOfRules())).toEqual({

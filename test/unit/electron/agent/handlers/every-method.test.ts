@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { METHODS, type MethodName, type RequestOf } from '../../../../../shared/contract/ipc.ts';
 import { exampleSettings } from '../../../../fakes/example-settings.ts';
+import { fastClock } from '../../../../fakes/fast-clock.ts';
 import { type RealAgent, startRealAgent } from '../../../../fakes/real-agent.ts';
 
 const CANARIES = ['canary-smtp-password', 'canary-mailbox-password', 'canary-form-password'];
@@ -16,7 +17,8 @@ beforeAll(async () => {
   const settings = exampleSettings();
   settings.smtp.servers[0].host = '127.0.0.1';
   settings.smtp.servers[0].port = 9;
-  real = await startRealAgent({ settings, folder });
+  // What measures twice, a second apart, does so within 0.1 s.
+  real = await startRealAgent({ settings, folder, clock: fastClock(10) });
 }, 20_000);
 
 afterAll(async () => {

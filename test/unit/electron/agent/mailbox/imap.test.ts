@@ -1,46 +1,24 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type MailboxServer, MailboxTrouble } from '../../../../../electron/agent/mailbox/mailbox-session.ts';
-import { openMailbox } from '../../../../../electron/agent/mailbox/open-mailbox.ts';
-import { systemClock } from '../../../../../mail/platform/clock.ts';
-import { makeCertificates, type TestCertificates } from '../../../../fakes/certificates.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type MailboxServer } from '../../../../../electron/agent/mailbox/mailbox-session.ts';
+import { makeCertificates } from '../../../../fakes/certificates.ts';
+import { failureOf, openAt } from '../../../../fakes/mailbox-rig.ts';
 import { type ImapScript, ScriptedImapServer } from '../../../../fakes/scripted-imap-server.ts';
 
-let certificates: TestCertificates;
-beforeAll(() => {
-  certificates = makeCertificates();
-});
-
-const servers: ScriptedImapServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.stop();
-});
+const certificates = makeCertificates();
 
 async function serve(script: ImapScript = {}): Promise<ScriptedImapServer> {
   const server = await new ScriptedImapServer(script).start();
-  servers.push(server);
+  onTestFinished(() => server.stop());
   return server;
 }
 
-function open(server: ScriptedImapServer, given: Partial<MailboxServer> = {}, stop = new AbortController()) {
-  const to: MailboxServer = {
-    protocol: 'imap',
-    host: 'localhost',
-    port: server.port,
-    security: 'none',
-    user: 'bounces',
-    password: 'secret',
-    ca: certificates.ca,
-    ...given,
-  };
-  return openMailbox(to, systemClock, stop.signal);
-}
-
-async function failureOf(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return error instanceof MailboxTrouble ? `${error.failure.stage} ${error.failure.code}` : String(error);
+/** Opens the mailbox of a server. */
+function open(
+  server: ScriptedImapServer,
+  given: Partial<MailboxServer> = {},
+  options: Parameters<typeof openAt>[1] = {},
+) {
+  return openAt({ protocol: 'imap', port: server.port, ...given }, options);
 }
 
 const MAIL = 'Subject: one\r\nMessage-ID: <a@b.example>\r\n\r\nFirst\r\nLast\r\n';
@@ -107,7 +85,6 @@ test.each(FAILURES)('$rule: $failure', async ({ script, given = {}, failure }) =
 test('nobody listens', async () => {
   const server = await serve();
   await server.stop();
-  servers.pop();
   expect(await failureOf(open(server))).toBe('connect smtp_connection_refused');
 });
 
@@ -120,7 +97,7 @@ test('a certificate of another name: nothing is said', async () => {
 test('a server that falls silent is left when the check is called off', async () => {
   const server = await serve({ silent: ['SEARCH'] });
   const stop = new AbortController();
-  const session = await open(server, {}, stop);
+  const session = await open(server, {}, { stop });
   const listing = failureOf(session.list());
   setTimeout(() => stop.abort(), 50);
   expect(await listing).toMatch(/^data smtp_/);

@@ -1,154 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
-import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
-import { createMailboxWatch } from '../../../../../electron/agent/mailbox/mailbox-watch.ts';
-import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
-import { createOutbox } from '../../../../../mail/outbox.ts';
 import { mayBeBounce } from '../../../../../mail/bounce.ts';
-import { type Settings, settingsSchema } from '../../../../../shared/contract/settings.ts';
-import type { SmtpEvent } from '../../../../../shared/model/smtp-event.ts';
-import type { Store } from '../../../../../mail/store.ts';
-import { FakeClock, fakeRandom } from '../../../../fakes/fake-clock.ts';
-import { FakeOutlet } from '../../../../fakes/fake-outlet.ts';
-import { memoryStore } from '../../../../fakes/memory-store.ts';
-import { aMessage } from '../../../../fakes/messages.ts';
-import { type Pop3Script, ScriptedPop3Server } from '../../../../fakes/scripted-pop3-server.ts';
+import { ScriptedPop3Server } from '../../../../fakes/scripted-pop3-server.ts';
+
+import { mailboxScene, ORIGINAL } from '../../../../fakes/mailbox-scene.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../../../fixtures/bounces');
 const MINUTE = 60_000;
-/** The mail that the notifications of the corpus are about. */
-const ORIGINAL = '019b8c00-1111-7000-8000-00000000000a';
-
 const fixture = (name: string) => readFileSync(join(FIXTURES, `${name}.eml`), 'latin1');
-
-interface SceneOptions {
-  readonly store?: Store;
-  readonly server?: ScriptedPop3Server;
-  readonly roundTripHours?: number;
-  readonly recipients?: readonly string[];
-}
-
-/** A mailbox that is watched, and the log with one mail that a server had accepted. */
-async function scene(script: Pop3Script = {}, options: SceneOptions = {}) {
-  const server = options.server ?? (await new ScriptedPop3Server(script).start());
-  if (options.server === undefined) onTestFinished(() => server.stop());
-  const store = options.store ?? memoryStore();
-  const clock = new FakeClock();
-  const random = fakeRandom();
-  const outbox = createOutbox(store, random);
-  const deliveries = createDeliveryLog(store);
-  const settings: Settings = settingsSchema.parse({
-    version: 1,
-    smtp: {
-      servers: [{ host: 'mail.contoso.example' }],
-      from: { address: 'tocsin@contoso.example' },
-    },
-    profile: { emails: ['admin@provider.example'] },
-    mailbox: {
-      protocol: 'pop3',
-      host: '127.0.0.1',
-      port: server.port,
-      security: 'none',
-      user: 'tocsin',
-      roundTripHours: options.roundTripHours ?? 0,
-    },
-  });
-  /** What waits is accepted by a server. */
-  const handOver = () => {
-    const lease = outbox.lease('smtp', clock.now(), () => true);
-    if (lease === null) throw new Error('nothing waits');
-    const sent = {
-      message: lease.message,
-      recipients: lease.recipients,
-      pinnedServer: null,
-      attachments: [],
-    };
-    outbox.settle(lease, [new FakeOutlet().attempt(sent, 'accepted')], clock.now());
-  };
-  if (options.store === undefined) {
-    const recipients = options.recipients ?? ['ann@fabrikam.example', 'bob@fabrikam.example'];
-    outbox.accept(
-      [aMessage({ id: ORIGINAL, messageId: `${ORIGINAL}@contoso.example`, recipients })],
-      clock.now(),
-    );
-    handOver();
-  }
-  const raised: SmtpEvent[] = [];
-  const said: string[] = [];
-  const faults: unknown[] = [];
-  const watch = createMailboxWatch({
-    store,
-    outbox,
-    deliveries,
-    events: {
-      raise: (events) => void raised.push(...events),
-      context: () => ({
-        now: clock.now(),
-        emailAddress: 'tocsin@contoso.example',
-        requiresAuthentication: () => null,
-      }),
-    },
-    clock,
-    log: {
-      info: (text) => void said.push(text),
-      warn: (text) => void said.push(text),
-      fault: (error) => void faults.push(error),
-      attempts: () => {},
-      expired: () => {},
-    },
-    settings: () => settings,
-    password: () => 'secret',
-    composer: async () => createComposer(),
-    composeContext: () => composeContextOf({ settings, hostName: 'pc-17', clock, random, routeText: 'SMTP' }),
-    sender: () => 'tocsin@contoso.example',
-    isOpen: (route) => route === 'smtp',
-    onQueued: () => {},
-    onRead: () => {},
-    onFault: (error) => void faults.push(error),
-  });
-  onTestFinished(() => watch.stop());
-  watch.start();
-  /** Lets the check that is under way come to its end; its server is a real one. */
-  const settle = async () => {
-    for (let n = 0; n < 200; n++) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      await clock.advance(0);
-      if (n > 2 && server.open === 0) return;
-    }
-  };
-  /** Lets time pass; a check that falls due on the way is given the time it takes. */
-  const pass = async (ms: number) => {
-    for (let passed = 0; passed < ms; passed += 10_000) {
-      const before = server.connections;
-      await clock.advance(10_000);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      if (server.connections > before || server.open > 0) await settle();
-    }
-    await settle();
-  };
-  const ownMails = () =>
-    deliveries
-      .list({ limit: 100, since: null })
-      .map(({ message }) => message)
-      .filter(({ id }) => id !== ORIGINAL);
-  /** What the log says that was heard of a mail's recipients later. */
-  const newsOf = (id: string) =>
-    (deliveries.find(id)?.recipients ?? []).flatMap(({ address, news }) =>
-      news === null ? [] : [{ address, news }],
-    );
-  // Until the first check has ended; after a restart there may be none.
-  for (let n = 0; n < 100 && watch.status()?.state === 'unused'; n++) await settle();
-  return { server, store, clock, watch, raised, said, faults, pass, ownMails, newsOf, handOver };
-}
 
 describe('returned mail', () => {
   test('a bounce of our own mail becomes news of its recipient, and an event', async () => {
     const server = await new ScriptedPop3Server().start();
     onTestFinished(() => server.stop());
     server.mails.set('a', fixture('postfix-unknown-user'));
-    const { newsOf, raised, faults } = await scene({}, { server });
+    const { newsOf, raised, faults } = await mailboxScene({}, { server });
     expect(faults).toEqual([]);
     expect(newsOf(ORIGINAL)).toMatchObject([
       {
@@ -178,7 +45,7 @@ describe('returned mail', () => {
     const server = await new ScriptedPop3Server().start();
     onTestFinished(() => server.stop());
     server.mails.set('a', fixture(name));
-    const { newsOf, raised } = await scene({}, { server });
+    const { newsOf, raised } = await mailboxScene({}, { server });
     expect(newsOf(ORIGINAL).map((item) => item.news.state)).toEqual(state === null ? [] : [state]);
     expect(raised).toEqual([]);
   });
@@ -187,7 +54,7 @@ describe('returned mail', () => {
     const server = await new ScriptedPop3Server().start();
     onTestFinished(() => server.stop());
     server.mails.set('a', fixture('aol-style'));
-    const { newsOf } = await scene({}, { server });
+    const { newsOf } = await mailboxScene({}, { server });
     expect(newsOf(ORIGINAL)).toEqual([]);
   });
 
@@ -195,7 +62,7 @@ describe('returned mail', () => {
     const server = await new ScriptedPop3Server().start();
     onTestFinished(() => server.stop());
     server.mails.set('a', fixture('aol-style'));
-    const { newsOf } = await scene({}, { server, recipients: ['office@fabrikam.example'] });
+    const { newsOf } = await mailboxScene({}, { server, recipients: ['office@fabrikam.example'] });
     expect(newsOf(ORIGINAL).map(({ address }) => address)).toEqual(['office@fabrikam.example']);
   });
 
@@ -203,10 +70,10 @@ describe('returned mail', () => {
     const server = await new ScriptedPop3Server().start();
     onTestFinished(() => server.stop());
     server.mails.set('a', 'From: Bob <bob@contoso.example>\r\nSubject: lunch\r\n\r\nprivate');
-    const first = await scene({}, { server });
+    const first = await mailboxScene({}, { server });
     await first.pass(6 * MINUTE);
     await first.watch.stop();
-    const second = await scene({}, { server, store: first.store });
+    const second = await mailboxScene({}, { server, store: first.store });
     await second.pass(6 * MINUTE);
     expect(server.connections).toBeGreaterThanOrEqual(3);
     expect(server.commands.filter((line) => /^(RETR|TOP|DELE)/.test(line))).toEqual(['TOP 1 0']);
@@ -226,7 +93,7 @@ describe('returned mail', () => {
 
 describe('a refused login', () => {
   test('is an event, stands in the status, and is not tried again for an hour', async () => {
-    const { server, pass, raised, watch } = await scene({ pass: '-ERR [AUTH] wrong' });
+    const { server, pass, raised, watch } = await mailboxScene({ pass: '-ERR [AUTH] wrong' });
     expect(raised).toMatchObject([
       {
         type: 'pop-login-failed',
@@ -245,9 +112,9 @@ describe('a refused login', () => {
   });
 
   test('a restart is no reason to try again at once; changed settings are', async () => {
-    const first = await scene({ pass: '-ERR [AUTH] wrong' });
+    const first = await mailboxScene({ pass: '-ERR [AUTH] wrong' });
     await first.watch.stop();
-    const second = await scene({}, { server: first.server, store: first.store });
+    const second = await mailboxScene({}, { server: first.server, store: first.store });
     expect(first.server.connections).toBe(1);
     second.watch.settingsChanged();
     await second.pass(10_000);
@@ -260,7 +127,7 @@ describe('proof of arrival', () => {
     `Received: from a by b; ${new Date(at).toUTCString()}\r\nMessage-ID: <${mail.messageId}>\r\nSubject: ${mail.subject}\r\n\r\nbody`;
 
   test('the mail is sent, found in the mailbox, removed, and its time shown', async () => {
-    const { server, pass, watch, ownMails, newsOf, handOver, raised } = await scene(
+    const { server, pass, watch, ownMails, newsOf, handOver, raised } = await mailboxScene(
       {},
       { roundTripHours: 1 },
     );
@@ -287,7 +154,7 @@ describe('proof of arrival', () => {
   });
 
   test('where the Web Service stood in and gave the Message-ID its own domain, the mail is known all the same', async () => {
-    const { server, clock, pass, watch, ownMails } = await scene({}, { roundTripHours: 1 });
+    const { server, clock, pass, watch, ownMails } = await mailboxScene({}, { roundTripHours: 1 });
     const messageId = `${ownMails()[0]?.id ?? ''}@relay.example`;
     server.mails.set('own', received({ messageId, subject: 'x' }, clock.now()));
     server.mails.set('other', received({ messageId: '@relay.example', subject: 'x' }, clock.now()));
@@ -297,7 +164,7 @@ describe('proof of arrival', () => {
   });
 
   test('one that does not come back is told once, and so is that mail arrives again', async () => {
-    const { server, clock, pass, ownMails, watch } = await scene({}, { roundTripHours: 1 });
+    const { server, clock, pass, ownMails, watch } = await mailboxScene({}, { roundTripHours: 1 });
     const subjects = () => ownMails().map(({ subject }) => subject.replace('pc-17: ', ''));
     await pass(75 * MINUTE);
     expect(watch.status()?.proof?.state).not.toBe('arrived');
@@ -314,7 +181,7 @@ describe('proof of arrival', () => {
   });
 
   test('a removal that the server did not take to the end is made up for', async () => {
-    const { server, clock, pass, ownMails } = await scene({ quit: 'drop' }, { roundTripHours: 1 });
+    const { server, clock, pass, ownMails } = await mailboxScene({ quit: 'drop' }, { roundTripHours: 1 });
     const [mail] = ownMails();
     if (mail !== undefined) server.mails.set('own', received(mail, clock.now()));
     await pass(6 * MINUTE);

@@ -1,47 +1,25 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { MailboxTrouble, type MailboxServer } from '../../../../../electron/agent/mailbox/mailbox-session.ts';
-import { openMailbox } from '../../../../../electron/agent/mailbox/open-mailbox.ts';
-import { systemClock } from '../../../../../mail/platform/clock.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type MailboxServer } from '../../../../../electron/agent/mailbox/mailbox-session.ts';
 import { makeCertificates, type TestCertificates } from '../../../../fakes/certificates.ts';
 import { FakeClock } from '../../../../fakes/fake-clock.ts';
+import { failureOf, openAt } from '../../../../fakes/mailbox-rig.ts';
 import { type Pop3Script, ScriptedPop3Server } from '../../../../fakes/scripted-pop3-server.ts';
 
-let certificates: TestCertificates;
-beforeAll(() => {
-  certificates = makeCertificates();
-});
-
-const servers: ScriptedPop3Server[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.stop();
-});
+const certificates = makeCertificates();
 
 async function serve(script: Pop3Script = {}): Promise<ScriptedPop3Server> {
   const server = await new ScriptedPop3Server(script).start();
-  servers.push(server);
+  onTestFinished(() => server.stop());
   return server;
 }
 
-function open(server: ScriptedPop3Server, given: Partial<MailboxServer> = {}, clock = systemClock) {
-  const to: MailboxServer = {
-    protocol: 'pop3',
-    host: 'localhost',
-    port: server.port,
-    security: 'none',
-    user: 'bounces',
-    password: 'secret',
-    ca: certificates.ca,
-    ...given,
-  };
-  return openMailbox(to, clock, new AbortController().signal);
-}
-
-async function failureOf(opening: Promise<unknown>): Promise<string> {
-  const error = await opening.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return error instanceof MailboxTrouble ? `${error.failure.stage} ${error.failure.code}` : String(error);
+/** Opens the mailbox of a server. */
+function open(
+  server: ScriptedPop3Server,
+  given: Partial<MailboxServer> = {},
+  options: Parameters<typeof openAt>[1] = {},
+) {
+  return openAt({ protocol: 'pop3', port: server.port, ...given }, options);
 }
 
 const MAIL = 'Subject: one\r\nMessage-ID: <a@b.example>\r\n\r\nFirst\r\n.dot\r\n\r\nLast';
@@ -147,7 +125,7 @@ test.each([
 ])('a server that %s is given up after 30 s', async (_rule, uidl) => {
   const server = await serve({ uidl });
   const clock = new FakeClock();
-  const opening = open(server, {}, clock);
+  const opening = open(server, {}, { clock });
   for (let n = 0; n < 50 && !server.commands.includes('PASS secret'); n++)
     await new Promise((resolve) => setTimeout(resolve, 10));
   const session = await opening;

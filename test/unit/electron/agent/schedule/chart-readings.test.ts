@@ -9,7 +9,7 @@ import {
 import { type MetricRequest, requestKey, type Sample } from '../../../../../shared/model/sample.ts';
 import { FakeClock } from '../../../../fakes/fake-clock.ts';
 import { memoryStore } from '../../../../fakes/memory-store.ts';
-import { sampleReport } from '../compose/samples.ts';
+import { sampleReport } from '../compose/report-samples.ts';
 
 const INTERFACES: Inventory['interfaces'] = [
   { name: 'eth0', state: 'up', addresses: ['192.0.2.10', 'fe80::1'] },

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { initialAlertState } from '../../../../../electron/agent/evaluate/alert.ts';
 import { CLEAR } from '../../../../../electron/agent/evaluate/condition.ts';
 import { dryCheck } from '../../../../../electron/agent/schedule/dry-check.ts';
-import { systemClock } from '../../../../../mail/platform/clock.ts';
 import { settingsSchema } from '../../../../../shared/contract/settings.ts';
 import type { ConditionPhase } from '../../../../../shared/model/alert.ts';
+import { fastClock } from '../../../../fakes/fast-clock.ts';
 import { scratchDir } from '../../../../fakes/scratch-dir.ts';
 
 test.each<[ConditionPhase, string, string]>([
@@ -22,6 +22,6 @@ test.each<[ConditionPhase, string, string]>([
   }).alerts;
   if (!alert) throw new Error('the settings hold one alert');
   const state = { ...initialAlertState(alert, 0), conditions: [{ ...CLEAR, phase }] };
-  const report = await dryCheck([alert], [{ alert, state, samples: [] }], systemClock);
+  const report = await dryCheck([alert], [{ alert, state, samples: [] }], fastClock(20));
   expect(report.alerts[0]?.verdict).toBe(verdict);
 });

@@ -6,6 +6,7 @@ import {
 } from '../../../../../../electron/agent/collect/macos/services.ts';
 import type { ProgramOutput } from '../../../../../../electron/agent/collect/run-program.ts';
 import { readAll, reasonOf, request } from '../measuring.ts';
+import { anyText } from '../../../../../fakes/any-text.ts';
 
 /** `launchctl print system/LABEL`, in the layout of macOS 12 to 15 (launchctl(1), "print"); one tab for each level. */
 const print = (state: string, more: string) => `com.example.db = {
@@ -96,7 +97,7 @@ test('each label is asked for by a launchctl of its own, four at a time, with no
 
 test('no output makes the parser throw', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.nat(255), (stdout, status) => {
+    fc.property(anyText(), fc.nat(255), (stdout, status) => {
       const { value } = parseLaunchctlPrint('x', { status, stdout, stderr: stdout });
       expect(value === null || value === 'running' || value === 'stopped').toBe(true);
     }),
