@@ -20,6 +20,7 @@ export function quickenPace(): void {
   setFlagsFromString('--semi-space-growth-factor=2');
   setFlagsFromString('--invocation-count-for-maglev=400');
   setFlagsFromString('--invocation-count-for-turbofan=3000');
+  setFlagsFromString('--use-osr');
   // The limit itself can be set at the start of a process only; that it grows no further can be said at any time.
   const look = setInterval(() => {
     const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createComposer } from '../../../../../electron/agent/compose/composer.ts';
 import { localMoment } from '../../../../../electron/agent/events/rules.ts';
+import { COMPUTER_ZONE } from '../../../../../shared/wall-time.ts';
 import { createSmtpEvents } from '../../../../../electron/agent/events/smtp-events.ts';
 import { composeContextOf } from '../../../../../electron/agent/compose/context.ts';
 import { createDeliveryLog } from '../../../../../mail/delivery-log.ts';
@@ -153,8 +154,7 @@ describe('“Try this rule”', () => {
     ['now', 0, true],
   ])('a frame that begins %s: it says whether the rule would act', async (_rule, laterMinutes, actsNow) => {
     const { events, clock } = scene([]);
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const { minuteOfDay } = localMoment(clock.now(), timeZone);
+    const { minuteOfDay } = localMoment(clock.now(), COMPUTER_ZONE);
     const clockTime = (minutes: number) =>
       [Math.floor(minutes / 60) % 24, minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
     const from = minuteOfDay + laterMinutes;
