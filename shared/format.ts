@@ -1,30 +1,15 @@
 import type { ConditionSettings } from './contract/settings.ts';
+import { formatNumber } from './format-number.ts';
 import { metricDefinition, type MetricName, type Unit } from './model/metrics.ts';
+import { type WallTime, wallTime } from './wall-time.ts';
 
 /** How numbers, times and limits read in mails, commands and on the page: in English, with units. */
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** The largest time that `Date` can hold (ECMAScript 21.4.1.1). */
-const MAX_TIME_MS = 8.64e15;
-
-/**
- * A number with at most `maxDigits` decimals, thousands separated: "1,234.5". Trailing zeros are left out.
- */
-export function formatNumber(value: number, maxDigits = 1): string {
-  return numberFormat(maxDigits).format(value);
-}
-
-const numberFormats = new Map<number, Intl.NumberFormat>();
-
-function numberFormat(maximumFractionDigits: number): Intl.NumberFormat {
-  const known = numberFormats.get(maximumFractionDigits);
-  if (known !== undefined) return known;
-  const made = new Intl.NumberFormat('en', { maximumFractionDigits });
-  numberFormats.set(maximumFractionDigits, made);
-  return made;
-}
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
@@ -67,59 +52,32 @@ export function formatDuration(ms: number, parts = 2): string {
     .join(' ');
 }
 
-const timeFormats = new Map<string, Intl.DateTimeFormat>();
-
-function timeFormat(timeZone: string): Intl.DateTimeFormat {
-  const known = timeFormats.get(timeZone);
-  if (known !== undefined) return known;
-  const options: Intl.DateTimeFormatOptions = {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'shortOffset',
-  };
-  let made: Intl.DateTimeFormat;
-  try {
-    made = new Intl.DateTimeFormat('en-US', { ...options, timeZone });
-  } catch {
-    // A zone that this computer's tables do not know must not keep an alert from being written.
-    made = new Intl.DateTimeFormat('en-US', { ...options, timeZone: 'UTC' });
-  }
-  timeFormats.set(timeZone, made);
-  return made;
-}
-
 /**
  * A time as it stands in mails, exact and with its zone: "Sat 21 Nov 2026, 19:05:12 UTC", "…, 20:05:12 UTC+1". The zone
  * is an offset, because abbreviations such as CST or IST name several. An unknown time zone reads as UTC.
  */
 export function formatTime(ms: number, timeZone: string): string {
-  const get = timeParts(ms, timeZone);
-  if (get === null) return 'at an unknown time';
-  const zone = get('timeZoneName').replace(/^GMT(?:\+0$)?/, 'UTC');
-  return `${get('weekday')} ${get('day')} ${get('month')} ${get('year')}, ${get('hour')}:${get('minute')}:${get('second')} ${zone}`;
+  const wall = wallTime(ms, timeZone);
+  if (wall === null) return 'at an unknown time';
+  return `${dayText(wall)} ${wall.year}, ${minuteText(wall)}:${twoDigits(wall.second)} ${wall.offset}`;
 }
 
 /** The same to the minute, where year and zone are clear from what stands beside it: "Sat 21 Nov, 19:05". */
 export function formatShortTime(ms: number, timeZone: string): string {
-  const get = timeParts(ms, timeZone);
-  if (get === null) return 'an unknown time';
-  return `${get('weekday')} ${get('day')} ${get('month')}, ${get('hour')}:${get('minute')}`;
+  const wall = wallTime(ms, timeZone);
+  return wall === null ? 'an unknown time' : `${dayText(wall)}, ${minuteText(wall)}`;
 }
 
-function timeParts(ms: number, timeZone: string): ((type: Intl.DateTimeFormatPartTypes) => string) | null {
-  if (!Number.isFinite(ms) || Math.abs(ms) > MAX_TIME_MS) return null;
-  const parts = new Map(
-    timeFormat(timeZone)
-      .formatToParts(ms)
-      .map(({ type, value }) => [type, value]),
-  );
-  return (type) => parts.get(type) ?? '';
+function dayText({ weekday, day, month }: WallTime): string {
+  return `${WEEKDAYS[weekday] ?? ''} ${day} ${MONTHS[month] ?? ''}`;
+}
+
+function minuteText({ hour, minute }: WallTime): string {
+  return `${twoDigits(hour)}:${twoDigits(minute)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** The number of decimals in which values of a unit are usually read. */
@@ -207,9 +165,4 @@ export function formatRule(condition: LimitedCondition & Pick<ConditionSettings,
 export function conditionTitle(condition: Pick<ConditionSettings, 'metric' | 'target'>): string {
   const [before = '', after] = metricDefinition(condition.metric).label.split('{}');
   return after === undefined ? before : `${before}${condition.target ?? ''}${after}`;
-}
-
-/** Thousands with a comma, as in English text. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-GB');
 }

@@ -1,4 +1,5 @@
-import { formatDuration, formatNumber } from '../../shared/format.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { formatNumber } from '../../shared/format-number.ts';
 
 /** What the overview says. */
 export const OVERVIEW = {

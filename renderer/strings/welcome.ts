@@ -1,4 +1,4 @@
-import { formatNumber } from '../../shared/format.ts';
+import { formatNumber } from '../../shared/format-number.ts';
 
 /** What the set-up says. */
 export const WELCOME = {

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatNumber } from '../../../shared/format-number.ts';
 import type { Clock } from '../../../shared/model/clock.ts';
 import { errorCode, failureText } from './failure.ts';
 
@@ -47,7 +48,7 @@ export async function walkFolder(
     for await (const entry of entriesOf(folder, folder === root)) {
       entries += 1;
       if (entries > limits.maxEntries) {
-        throw new Error(`it holds more than ${limits.maxEntries.toLocaleString('en')} files and folders`);
+        throw new Error(`it holds more than ${formatNumber(limits.maxEntries, 0)} files and folders`);
       }
       if (clock.monotonic() > endMs)
         throw new Error(`it could not be counted within ${limits.maxMs / 1000} s`);

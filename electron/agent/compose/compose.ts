@@ -16,7 +16,7 @@ export interface ComposeContext {
   readonly organisation: string | null;
   readonly hostName: string;
   readonly version: string;
-  /** IANA time zone in which times are written, such as Europe/Berlin. */
+  /** Time zone in which times are written: `COMPUTER_ZONE` or an IANA name such as Europe/Berlin. */
   readonly timeZone: string;
   readonly alertFormat: 'html' | 'text';
   /** Right-hand side of every Message-ID made here. */

@@ -1,6 +1,7 @@
 import type { Settings } from '../../../shared/contract/settings.ts';
 import type { Clock, Random } from '../../../shared/model/clock.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
+import { COMPUTER_ZONE } from '../../../shared/wall-time.ts';
 import { senderOf } from '../dispatch/sender.ts';
 import { VERSION } from '../version.ts';
 import type { ComposeContext } from './compose.ts';
@@ -27,7 +28,7 @@ export function composeContextOf(sources: ContextSources): ComposeContext {
     organisation: settings.installation.organisation,
     hostName,
     version: VERSION,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: COMPUTER_ZONE,
     alertFormat: settings.installation.alertFormat,
     // The sender's domain, so that the Message-ID looks like the mail it names; spam filters compare them.
     messageDomain: address.slice(address.lastIndexOf('@') + 1),

@@ -1,4 +1,5 @@
-import { formatCount, formatDuration, formatTime } from '../../../shared/format.ts';
+import { formatDuration, formatTime } from '../../../shared/format.ts';
+import { formatNumber } from '../../../shared/format-number.ts';
 import { SEVERITIES } from '../../../shared/model/alert.ts';
 import type { RouteChoice } from '../../../shared/model/message.ts';
 import { activeAlertBlocks } from './active-alerts.ts';
@@ -44,9 +45,9 @@ export function groupDocument(
 
 /** "2 alerts, and 1 resolved". */
 function countsText({ active, resolved }: GroupView): string {
-  const alerts = (count: number) => (count === 1 ? '1 alert' : `${formatCount(count)} alerts`);
+  const alerts = (count: number) => (count === 1 ? '1 alert' : `${formatNumber(count, 0)} alerts`);
   if (active.length === 0) return alerts(resolved.length);
-  const over = resolved.length === 0 ? '' : `, and ${formatCount(resolved.length)} resolved,`;
+  const over = resolved.length === 0 ? '' : `, and ${formatNumber(resolved.length, 0)} resolved,`;
   return `${alerts(active.length)}${over}`;
 }
 
@@ -112,11 +113,11 @@ function restParagraph(
   const over = view.resolved.length - resolved.length;
   const counts = SEVERITIES.toReversed().flatMap((severity) => {
     const count = hidden.filter((notice) => notice.severity === severity).length;
-    return count === 0 ? [] : [`${formatCount(count)} ${SEVERITY_WORDS[severity]}`];
+    return count === 0 ? [] : [`${formatNumber(count, 0)} ${SEVERITY_WORDS[severity]}`];
   });
-  const all = [...counts, ...(over === 0 ? [] : [`${formatCount(over)} resolved`])];
+  const all = [...counts, ...(over === 0 ? [] : [`${formatNumber(over, 0)} resolved`])];
   return paragraphs(
-    `And ${formatCount(hidden.length + over)} more: ${all.join(', ')}. “tocsin status” names those that fire.`,
+    `And ${formatNumber(hidden.length + over, 0)} more: ${all.join(', ')}. “tocsin status” names those that fire.`,
   );
 }
 
@@ -131,7 +132,7 @@ function heldBackParagraph({ heldBack, recipients, sms }: GroupNotice, context: 
   const perHour = heldBack?.perHour ?? 0;
   const since = formatTime(heldBack?.since ?? context.now, context.timeZone);
   const address = [...recipients, ...sms].map(cleanName).join(', ');
-  const notices = count === 1 ? '1 notice was' : `${formatCount(count)} notices were`;
+  const notices = count === 1 ? '1 notice was' : `${formatNumber(count, 0)} notices were`;
   return paragraphs(
     `${notices} held back since ${since}, because ${perHour} mails had gone to ${address} within an hour. This mail tells all of them, as things stand now.`,
   );

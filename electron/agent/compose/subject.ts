@@ -1,4 +1,5 @@
-import { formatCount, formatLimit } from '../../../shared/format.ts';
+import { formatLimit } from '../../../shared/format.ts';
+import { formatNumber } from '../../../shared/format-number.ts';
 import type { Severity } from '../../../shared/model/alert.ts';
 import { flappingText } from './alert-document.ts';
 import { cleanLine, cleanName, cutTo } from './clean-text.ts';
@@ -67,7 +68,7 @@ export function groupSubject(group: GroupNotice, context: ComposeContext): strin
   const list = names.length > NAMED_MAX ? [...named, '…'] : named;
   const alerts = names.length === 1 ? 'alert' : 'alerts';
   const held = group.heldBack === null ? '' : ' held back';
-  const count = `${formatCount(names.length)} ${alerts}${held}`;
+  const count = `${formatNumber(names.length, 0)} ${alerts}${held}`;
   return oneLine(`${alertMark(worst)} ${cleanName(context.installation)}: ${count}: ${list.join(', ')}`);
 }
 

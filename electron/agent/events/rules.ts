@@ -1,5 +1,6 @@
 import type { SmtpEventRule } from '../../../shared/contract/settings.ts';
 import type { SmtpEvent } from '../../../shared/model/smtp-event.ts';
+import { wallTime } from '../../../shared/wall-time.ts';
 
 type Weekday = NonNullable<SmtpEventRule['conditions']['daysOfWeek']>[number];
 
@@ -52,28 +53,13 @@ function same(wanted: string, given: string | null | undefined): boolean {
   return typeof given === 'string' && wanted.toLowerCase() === given.toLowerCase();
 }
 
-const WEEKDAYS: Readonly<Record<string, Weekday>> = {
-  Mon: 'mon',
-  Tue: 'tue',
-  Wed: 'wed',
-  Thu: 'thu',
-  Fri: 'fri',
-  Sat: 'sat',
-  Sun: 'sun',
-};
+const WEEKDAYS: readonly Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** A point in time on this computer's wall; `timeZone` is an IANA name. */
+/** A point in time on a wall in `timeZone`: this computer's, or one with an IANA name. */
 export function localMoment(at: number, timeZone: string): LocalMoment {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).formatToParts(at);
-  const get = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? '';
+  const wall = wallTime(at, timeZone);
   return {
-    weekday: WEEKDAYS[get('weekday')] ?? 'mon',
-    minuteOfDay: Number(get('hour')) * 60 + Number(get('minute')),
+    weekday: WEEKDAYS[wall?.weekday ?? 1] ?? 'mon',
+    minuteOfDay: (wall?.hour ?? 0) * 60 + (wall?.minute ?? 0),
   };
 }

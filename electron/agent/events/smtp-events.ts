@@ -4,6 +4,7 @@ import type { Store } from '../../../mail/store.ts';
 import type { Settings, SmtpEventRule } from '../../../shared/contract/settings.ts';
 import type { ServerName } from '../../../shared/model/delivery.ts';
 import type { RuleTrial, SmtpEvent, SmtpEventRecord } from '../../../shared/model/smtp-event.ts';
+import { COMPUTER_ZONE } from '../../../shared/wall-time.ts';
 import type { AgentLog } from '../log.ts';
 import { createActionRunner } from './action-runner.ts';
 import { type ActionsOptions, createActions } from './actions.ts';
@@ -52,7 +53,7 @@ export function createSmtpEvents(options: SmtpEventsOptions): SmtpEvents {
     requiresAuthentication: (server) => requiresLogin(settings(), server),
   });
 
-  const moment = () => localMoment(clock.now(), Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const moment = () => localMoment(clock.now(), COMPUTER_ZONE);
   const say = (text: string, isDone: boolean) => (isDone ? options.log.info(text) : options.log.warn(text));
 
   const runner = createActionRunner({

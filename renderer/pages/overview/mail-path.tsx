@@ -1,4 +1,5 @@
-import { formatDuration, formatNumber } from '../../../shared/format.ts';
+import { formatDuration } from '../../../shared/format.ts';
+import { formatNumber } from '../../../shared/format-number.ts';
 import type { AgentStatus, HeldStatus, RouteStatus } from '../../../shared/model/status.ts';
 import { hrefOf } from '../../app/router.ts';
 import { Card } from '../../components/card.tsx';

@@ -5,7 +5,6 @@ import {
   formatBytes,
   formatDuration,
   formatLimit,
-  formatNumber,
   formatRule,
   formatShortTime,
   formatTime,
@@ -20,16 +19,6 @@ const S = 1000;
 const MIN = 60 * S;
 const H = 60 * MIN;
 const D = 24 * H;
-
-describe('formatNumber', () => {
-  test.each([
-    ['thousands are separated', 1234567, 1, '1,234,567'],
-    ['trailing zeros are left out', 90, 1, '90'],
-    ['it rounds to the digits asked for', 91.36, 1, '91.4'],
-  ])('%s', (_rule, value, digits, text) => {
-    expect(formatNumber(value, digits)).toBe(text);
-  });
-});
 
 describe('formatBytes', () => {
   test.each([

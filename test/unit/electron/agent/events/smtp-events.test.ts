@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { localMoment } from '../../../../../electron/agent/events/rules.ts';
+import { COMPUTER_ZONE } from '../../../../../shared/wall-time.ts';
 import { FakeOutlet } from '../../../../fakes/fake-outlet.ts';
 import { memoryStore } from '../../../../fakes/memory-store.ts';
 import { scratchDir } from '../../../../fakes/scratch-dir.ts';
@@ -61,8 +62,7 @@ describe('“Try this rule”', () => {
     ['now', 0, true],
   ])('a frame that begins %s: it says whether the rule would act', async (_rule, laterMinutes, actsNow) => {
     const { events, clock } = eventScene([]);
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const { minuteOfDay } = localMoment(clock.now(), timeZone);
+    const { minuteOfDay } = localMoment(clock.now(), COMPUTER_ZONE);
     const clockTime = (minutes: number) =>
       [Math.floor(minutes / 60) % 24, minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
     const from = minuteOfDay + laterMinutes;
