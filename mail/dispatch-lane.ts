@@ -1,5 +1,6 @@
 import type { Attempt } from '../shared/model/delivery.ts';
 import type { RouteChoice } from '../shared/model/message.ts';
+import { Deadline } from './deadline.ts';
 import { faultAttempt, whyWaiting } from './dispatch-attempts.ts';
 import type { DispatcherOptions, RouteState } from './dispatch-options.ts';
 import { notByTheService, withAnotherWay, withWhyNot } from './fallback.ts';
@@ -106,11 +107,22 @@ export function createLane(
   };
 
   const work = async (first: Lease) => {
-    for (let lease: Lease | null = first; lease !== null; ) {
-      const { attempts, failures, following } = await group.settle(lease, await sendWatched(lease));
-      if (attempts.length > 0) tell(lease, attempts, failures);
-      lease = following;
+    let lease: Lease | null = first;
+    /** A send that has shown to be slow lets another worker in. */
+    const slow = new Deadline(clock, () => {
+      slow.clear();
+      if (lease !== null) inHand.putAside(lease.message.id);
+      pump();
+    });
+    while (lease !== null) {
+      slow.set(SLOW_SEND_MS);
+      const made = await send(lease);
+      slow.clear();
+      const settled: Settled = await group.settle(lease, made);
+      if (settled.attempts.length > 0) tell(lease, settled.attempts, settled.failures);
+      lease = settled.following;
     }
+    slow.end();
     tellWaiting(options.route(choice).outlet, outbox.waiting(choice));
   };
 
@@ -123,12 +135,8 @@ export function createLane(
     }
   };
 
-  /** A send that has shown to be slow lets another worker in. */
-  const sendWatched = async (lease: Lease): Promise<readonly Attempt[]> => {
-    const cancel = clock.after(SLOW_SEND_MS, () => {
-      inHand.putAside(lease.message.id);
-      pump();
-    });
+  /** Never throws. */
+  const send = async (lease: Lease): Promise<readonly Attempt[]> => {
     try {
       if (lease.submission !== null) return (await fallback?.send(lease, lease.submission)) ?? [];
       const { outlet } = options.route(choice);
@@ -142,8 +150,6 @@ export function createLane(
     } catch (error) {
       options.onFault(error);
       return [faultAttempt(lease, clock.now())];
-    } finally {
-      cancel();
     }
   };
 

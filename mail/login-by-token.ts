@@ -4,7 +4,7 @@ import { withDeadline } from './deadline.ts';
 import type { OpenFailure } from './open-session.ts';
 import { cleanReply } from './smtp-reply.ts';
 import type { SmtpAuth } from './smtp-server-options.ts';
-import type { SmtpWire, WireFailure } from './smtp-wire.ts';
+import type { SmtpWire } from './smtp-wire.ts';
 import {
   challengeText,
   noTokenLogin,
@@ -12,6 +12,7 @@ import {
   tokenRefusal,
   tokenResponse,
 } from './token-mechanism.ts';
+import type { WireFailure } from './wire-failure.ts';
 
 export type TokenAuth = Extract<SmtpAuth, { method: 'oauth2' }>;
 

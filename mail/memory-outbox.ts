@@ -74,7 +74,9 @@ export function createMemoryOutbox(options: MemoryOutboxOptions): MemoryOutbox {
     moveToDisk() {
       if (parts === null) return;
       const { store } = parts;
-      const rows = store.all('SELECT * FROM message WHERE lease_until IS NULL ORDER BY seq');
+      const rows = store.all(
+        'SELECT * FROM message WHERE seq NOT IN (SELECT message_seq FROM lease) ORDER BY seq',
+      );
       if (rows.length === 0) return;
       try {
         disk.transaction(() => {

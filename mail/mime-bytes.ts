@@ -1,10 +1,6 @@
-import * as base64 from 'nodemailer/lib/base64';
 import MailComposer, { type MailComposerOptions } from 'nodemailer/lib/mail-composer';
 import type MimeNode from 'nodemailer/lib/mime-node';
-import * as quotedPrintable from 'nodemailer/lib/qp';
-
-/** RFC 2045 6.7 and 6.8: no line of an encoded body is longer. */
-const LINE_CHARACTERS = 76;
+import { encoded } from './text-encoding.ts';
 
 /**
  * The bytes that nodemailer's `compile().build()` gives, but for where soft line breaks stand, and without its streams
@@ -40,15 +36,4 @@ function writeNode(node: MimeNode, pieces: string[]): void {
     writeNode(child, pieces);
   });
   pieces.push(`\r\n--${boundary}--\r\n`);
-}
-
-function encoded(content: string, encoding: string): string {
-  switch (encoding) {
-    case 'base64':
-      return base64.wrap(base64.encode(content), LINE_CHARACTERS);
-    case 'quoted-printable':
-      return quotedPrintable.wrap(quotedPrintable.encode(content), LINE_CHARACTERS);
-    default:
-      return content;
-  }
 }

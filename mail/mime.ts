@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { MailComposerOptions } from 'nodemailer/lib/mail-composer';
 import { addressFault } from '../shared/address.ts';
 import type { Attachment, Message } from '../shared/model/message.ts';
 
@@ -20,6 +21,26 @@ export const PLAIN_CONTEXT: MimeContext = { replyTo: null, unsubscribeUrl: null 
 const MAX_SUBJECT_CHARACTERS = 400;
 const MAX_NAME_CHARACTERS = 200;
 
+/** What a mail says, in the words that its headers and bodies may hold. */
+export interface MailParts {
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: readonly string[];
+  readonly replyTo: string | null;
+  readonly subject: string;
+  readonly date: Date;
+  /** Without brackets, as are `references`, oldest first. */
+  readonly messageId: string;
+  readonly references: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly html: string | null;
+  /** What marks the ends of its parts where it has several: it stands in none of them. */
+  readonly boundary: () => string;
+}
+
+/** Late, because most days an agent has no mail to write. */
+let writePlain: ((parts: MailParts) => Buffer | null) | null = null;
+
 /**
  * The bytes of a mail (RFC 5322, RFC 2045): the same for each attempt, so that a server that gets it twice gets the
  * same thing twice. Nothing in the message can add a header, read a file or fetch a page. An SMS is plain text with
@@ -31,30 +52,48 @@ export async function buildMime(
   context: MimeContext = PLAIN_CONTEXT,
   attachments: readonly Attachment[] = [],
 ): Promise<Buffer> {
-  const recipients = message.recipients.filter((address) => addressFault(address) === null);
-  const references = message.references.flatMap((reference) => messageIdOrNull(reference) ?? []);
-  const sms = message.channel === 'sms';
-  // Late, because most days an agent has no mail to write.
+  const parts = partsOf(message, from, context);
+  writePlain ??= (await import('./plain-mime.ts')).plainMime;
+  const plain = attachments.length === 0 ? writePlain(parts) : null;
+  if (plain !== null) return plain;
   const { mimeBytes } = await import('./mime-bytes.ts');
-  return mimeBytes({
+  return mimeBytes(composerOptions(parts, attachments));
+}
+
+export function partsOf(message: Message, from: MailFrom, context: MimeContext): MailParts {
+  const sms = message.channel === 'sms';
+  return {
     from: { name: headerText(from.name ?? '').slice(0, MAX_NAME_CHARACTERS), address: from.address },
-    to:
-      recipients.length === 0
-        ? 'undisclosed-recipients:;'
-        : recipients.map((address) => ({ name: '', address })),
-    ...(context.replyTo === null || addressFault(context.replyTo) !== null
-      ? {}
-      : { replyTo: { name: '', address: context.replyTo } }),
+    to: message.recipients.filter((address) => addressFault(address) === null),
+    replyTo: context.replyTo === null || addressFault(context.replyTo) !== null ? null : context.replyTo,
     subject: headerText(message.subject).slice(0, MAX_SUBJECT_CHARACTERS),
     date: new Date(Number.isFinite(message.createdAt) ? message.createdAt : 0),
-    messageId: `<${messageIdOrNull(message.messageId) ?? `${token(message.id)}@tocsin.invalid`}>`,
-    ...(references.length === 0
-      ? {}
-      : { inReplyTo: `<${references.at(-1) ?? ''}>`, references: references.map((id) => `<${id}>`) }),
+    messageId: messageIdOrNull(message.messageId) ?? `${token(message.id)}@tocsin.invalid`,
+    references: message.references.flatMap((reference) => messageIdOrNull(reference) ?? []),
     headers: sms ? { 'Auto-Submitted': 'auto-generated' } : headers(message, context),
     // Never empty: a mail without its text part would be HTML alone.
     text: bodyText(message.text) || '\r\n',
-    ...(message.html === null || sms ? {} : { html: bodyText(message.html) }),
+    html: message.html === null || sms ? null : bodyText(message.html),
+    boundary: () => boundary(message),
+  };
+}
+
+/** The same for nodemailer, which writes what `plainMime` does not. */
+export function composerOptions(parts: MailParts, attachments: readonly Attachment[]): MailComposerOptions {
+  const { to, replyTo, references, html } = parts;
+  return {
+    from: { ...parts.from },
+    to: to.length === 0 ? 'undisclosed-recipients:;' : to.map((address) => ({ name: '', address })),
+    ...(replyTo === null ? {} : { replyTo: { name: '', address: replyTo } }),
+    subject: parts.subject,
+    date: parts.date,
+    messageId: `<${parts.messageId}>`,
+    ...(references.length === 0
+      ? {}
+      : { inReplyTo: `<${references.at(-1) ?? ''}>`, references: references.map((id) => `<${id}>`) }),
+    headers: parts.headers,
+    text: parts.text,
+    ...(html === null ? {} : { html }),
     attachments: attachments.map(({ name, content }) => ({
       filename: headerText(name).slice(0, MAX_NAME_CHARACTERS),
       content: Buffer.from(content),
@@ -64,11 +103,11 @@ export async function buildMime(
     })),
     // Nodemailer spells it “ID”.
     normalizeHeaderKey: (key) => (key.toLowerCase() === 'x-tocsin-id' ? 'X-Tocsin-Id' : key),
-    baseBoundary: boundary(message),
+    baseBoundary: parts.boundary(),
     newline: 'windows',
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
 }
 
 function headers(message: Message, context: MimeContext): Record<string, string> {
@@ -99,6 +138,8 @@ function headerText(text: string): string {
 
 /** Text for a body: every line ends in CRLF (RFC 5322 2.1 allows neither half alone), and NUL is left out. */
 function bodyText(text: string): string {
+  // Most are so already, and a copy of each is most of what writing a short mail takes.
+  if (text.search(/\u0000|\r(?!\n)|(?<!\r)\n/) < 0) return text;
   return text.replaceAll('\u0000', '').replace(/\r\n|\r|\n/g, '\r\n');
 }
 

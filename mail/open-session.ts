@@ -10,10 +10,11 @@ import { dnsFacts, greetingFacts, methodsOffered, takesPassword } from './sessio
 import { cleanReply, judgeFailure, judgeReply, parseReply, type FailureKind } from './smtp-reply.ts';
 import { secretForms, type SmtpServerOptions } from './smtp-server-options.ts';
 import { createSession, type SessionContext, type SmtpSession } from './smtp-session.ts';
-import { SmtpWire, type WireFailure } from './smtp-wire.ts';
+import { SmtpWire } from './smtp-wire.ts';
 import { systemWords } from './system-words.ts';
 import { describeTls, encrypt, tlsFacts, tlsStageFacts } from './tls.ts';
 import { tokenMechanism } from './token-mechanism.ts';
+import type { WireFailure } from './wire-failure.ts';
 
 /** Why a server could not be opened. */
 export interface OpenFailure {

@@ -7,26 +7,33 @@ import type { Row, Store } from './store.ts';
 import type { Submissions } from './submissions.ts';
 
 /** A lease that ends further away than any lasts was given before the clock was set back. */
-export const NOT_LEASED = '(lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?1 + ?2)';
+export const NOT_LEASED =
+  'NOT EXISTS (SELECT 1 FROM lease WHERE message_seq = message.seq AND until > ?1 AND until <= ?1 + ?2)';
+
+/** A next try further away than any wait means that the clock was set back: it counts as due. */
+const DUE = `FROM message WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
+  AND ${NOT_LEASED} ORDER BY due_at, seq`;
+const FIRST_DUE = `SELECT * ${DUE} LIMIT 1`;
+/** Without the texts, which are read of one message only; and all of them, because any number may wait for a server. */
+const ALL_DUE = `SELECT seq, id, kind, attachments, fallback_set, pin_host, pin_port, pin_security, pin_until ${DUE}`;
 
 /** Leases the message that is due, in the transaction of whoever calls it. See `Outbox.lease`. */
 export type LeaseNext = (route: RouteChoice, now: number, maySend: MaySend) => Lease | null;
 
 export function createLeasing(store: Store, writes: OutboxWrites, submissions: Submissions): LeaseNext {
+  const nextDue = (route: RouteChoice, now: number, maySend: MaySend): Row | undefined => {
+    const isWanted = (row: Row) => maySend(serverOf(row, now), String(row['id']), candidateOf(row));
+    const first = store.get(FIRST_DUE, now, LEASE_MS, route, LONGEST_WAIT_MS);
+    if (first === undefined || isWanted(first)) return first;
+    const found = store.find(ALL_DUE, [now, LEASE_MS, route, LONGEST_WAIT_MS], isWanted);
+    return found && store.get('SELECT * FROM message WHERE seq = ?', Number(found['seq']));
+  };
+
   return (route, now, maySend) => {
-    // A next try further away than any wait means that the clock was set back: it counts as due.
-    // Without the texts, which are read of one message only; and all of them, because any number may wait for a server.
-    const candidate = store.find(
-      `SELECT seq, id, kind, attachments, fallback_set, due_at, pin_host, pin_port, pin_security, pin_until FROM message
-         WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
-         AND ${NOT_LEASED} ORDER BY due_at, seq`,
-      [now, LEASE_MS, route, LONGEST_WAIT_MS],
-      (row) => maySend(serverOf(row, now), String(row['id']), candidateOf(row)),
-    );
-    if (!candidate) return null;
-    const seq = Number(candidate['seq']);
+    const row = nextDue(route, now, maySend);
+    if (!row) return null;
+    const seq = Number(row['seq']);
     writes.lease(seq, now);
-    const row = store.get('SELECT * FROM message WHERE seq = ?', seq) ?? candidate;
     const rows = writes.recipientsOf(seq);
     const dueBy = Number(row['due_at']) > now ? Number.MAX_SAFE_INTEGER : now;
     const turn = rows.filter(
@@ -34,6 +41,7 @@ export function createLeasing(store: Store, writes: OutboxWrites, submissions: S
     );
     const address = (recipient: Row) => String(recipient['address']);
     const message = messageOf(row, rows.map(address));
+    writes.rememberSeq(message, seq);
     const open = submissions.openOf(row);
     return {
       message,

@@ -72,5 +72,9 @@ export const OUTBOX_SCHEMA: Schema = {
      ALTER TABLE recipient ADD COLUMN news_source TEXT;
      ALTER TABLE recipient ADD COLUMN news_reply TEXT;
      CREATE INDEX recipient_failed_later ON recipient (news_at) WHERE news_state IN ('failed', 'bounced');`,
+    // A table of its own: a lease that stands in the message has all of that written anew, twice for each mail.
+    // `message.lease_until` was its place before, and stays empty.
+    `UPDATE message SET lease_until = NULL WHERE lease_until IS NOT NULL;
+     CREATE TABLE lease (message_seq INTEGER PRIMARY KEY, until INTEGER NOT NULL) STRICT;`,
   ],
 };

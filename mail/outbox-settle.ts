@@ -31,8 +31,21 @@ export function createSettle(store: Store, writes: OutboxWrites, random: Random)
     }
   };
 
+  /** What most sends come to: one server, which took it for everybody whose turn it was. */
+  const settleAccepted = (seq: number, lease: Lease, attempt: Attempt, now: number) => {
+    writes.insertAttempt(seq, attempt);
+    for (const { address, reply } of attempt.outcomes) writes.setAccepted(seq, address, reply, now);
+    updatePin(seq, lease, [attempt], now);
+    writes.updateDue(seq, true);
+  };
+
   return (lease, attempts, now) => {
-    const seq = writes.seqOf(lease.message.id);
+    const seq = writes.seqOfLeased(lease.message);
+    const [only] = attempts;
+    if (attempts.length === 1 && only?.outcomes.every(({ verdict }) => verdict === 'accepted')) {
+      settleAccepted(seq, lease, only, now);
+      return [];
+    }
     const row = store.get('SELECT give_up_at FROM message WHERE seq = ?', seq);
     const giveUpAt = Number(row?.['give_up_at']);
     const last = new Map(
@@ -40,8 +53,6 @@ export function createSettle(store: Store, writes: OutboxWrites, random: Random)
     );
     const failures: FinalFailure[] = [];
     for (const attempt of attempts) writes.insertAttempt(seq, attempt);
-    if (attempts.length > 0)
-      store.run('UPDATE message SET explained = 1 WHERE seq = ? AND explained = 0', seq);
     for (const recipient of writes.recipientsOf(seq)) {
       const address = String(recipient['address']);
       const outcome = last.get(address);
@@ -61,7 +72,7 @@ export function createSettle(store: Store, writes: OutboxWrites, random: Random)
         failures.push({ message: lease.message, address, code: outcome.code, reply: outcome.reply });
     }
     updatePin(seq, lease, attempts, now);
-    writes.updateDue(seq);
+    writes.updateDue(seq, attempts.length > 0);
     return failures;
   };
 }

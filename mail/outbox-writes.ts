@@ -16,6 +16,9 @@ export interface RecipientChange {
 export interface OutboxWrites {
   /** The number of a message in this file. */
   seqOf(id: string): number;
+  /** The same for a message that was leased here: without asking, where `rememberSeq` was told. */
+  seqOfLeased(message: Message): number;
+  rememberSeq(message: Message, seq: number): void;
   recipientsOf(seq: number): Row[];
   attachmentsOf(seq: number): Attachment[];
   insertMessage(message: Message, now: number): void;
@@ -26,8 +29,10 @@ export interface OutboxWrites {
     change: RecipientChange,
     outcome: Pick<RecipientOutcome, 'code' | 'reply'>,
   ): void;
-  /** Ends the lease, and makes the message due when the first of its queued recipients is. */
-  updateDue(seq: number): void;
+  /** The same where a server has taken it: nothing has to be known of the recipient before. */
+  setAccepted(seq: number, address: string, reply: string | null, now: number): void;
+  /** Ends the lease, and makes the message due when the first of its queued recipients is. `tried`: by a server. */
+  updateDue(seq: number, tried?: boolean): void;
   /** Makes queued recipients of a message due, and counts a try for those whom no server was asked about. */
   makeDue(seq: number, addresses: readonly string[], now: number): void;
   /** Takes a message for a worker; nobody else gets it for LEASE_MS. */
@@ -39,8 +44,13 @@ export const LEASE_MS = 15 * 60_000;
 
 export function outboxWrites(store: Store): OutboxWrites {
   const seqOf = (id: string) => Number(store.get('SELECT seq FROM message WHERE id = ?', id)?.['seq']);
+  const seqs = new WeakMap<Message, number>();
   return {
     seqOf,
+    seqOfLeased: (message) => seqs.get(message) ?? seqOf(message.id),
+    rememberSeq: (message, seq) => {
+      seqs.set(message, seq);
+    },
     recipientsOf: (seq) => store.all('SELECT * FROM recipient WHERE message_seq = ? ORDER BY position', seq),
     attachmentsOf: (seq) =>
       store
@@ -98,12 +108,24 @@ export function outboxWrites(store: Store): OutboxWrites {
         position,
       );
     },
-    updateDue(seq) {
+    setAccepted(seq, address, reply, now) {
+      store.run(
+        `UPDATE recipient SET status = 'accepted', attempts = attempts + 1, next_attempt_at = NULL, settled_at = ?3,
+           code = NULL, reply = ?4 WHERE message_seq = ?1 AND address = ?2 AND status <> 'accepted'`,
+        seq,
+        address,
+        now,
+        reply,
+      );
+    },
+    updateDue(seq, tried = false) {
       store.run(
         `UPDATE message SET due_at = (SELECT min(next_attempt_at) FROM recipient
-           WHERE message_seq = ?1 AND status = 'queued'), lease_until = NULL WHERE seq = ?1`,
+           WHERE message_seq = ?1 AND status = 'queued'), explained = max(explained, ?2) WHERE seq = ?1`,
         seq,
+        tried ? 1 : 0,
       );
+      store.run('DELETE FROM lease WHERE message_seq = ?', seq);
     },
     makeDue(seq, addresses, now) {
       for (const address of addresses) {
@@ -118,7 +140,7 @@ export function outboxWrites(store: Store): OutboxWrites {
       store.run('UPDATE message SET due_at = min(due_at, ?2) WHERE seq = ?1', seq, now);
     },
     lease(seq, now) {
-      store.run('UPDATE message SET lease_until = ? WHERE seq = ?', now + LEASE_MS, seq);
+      store.run('INSERT OR REPLACE INTO lease (message_seq, until) VALUES (?, ?)', seq, now + LEASE_MS);
     },
   };
 }

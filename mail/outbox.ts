@@ -133,7 +133,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
       store.transaction(() => {
         const rows = store.all(
           `SELECT seq, kind, attachments, fallback_set FROM message
-             WHERE route = ? AND due_at IS NOT NULL AND explained = 0 AND lease_until IS NULL`,
+             WHERE route = ? AND due_at IS NOT NULL AND explained = 0 AND ${NO_LEASE}`,
           route,
         );
         for (const row of rows) {
@@ -193,7 +193,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
     takeOver(now) {
       store.transaction(() => {
-        store.run('UPDATE message SET lease_until = NULL WHERE lease_until IS NOT NULL');
+        store.run('DELETE FROM lease');
         postponeGivingUp(now);
       });
     },
@@ -203,8 +203,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
     },
 
     nextDueAt(route) {
-      const sql =
-        'SELECT min(due_at) AS due FROM message WHERE route = ? AND due_at IS NOT NULL AND lease_until IS NULL';
+      const sql = `SELECT min(due_at) AS due FROM message WHERE route = ? AND due_at IS NOT NULL AND ${NO_LEASE}`;
       const due = store.get(sql, route)?.['due'];
       return due === null || due === undefined ? null : Number(due);
     },
@@ -235,6 +234,9 @@ export function createOutbox(store: Store, random: Random): Outbox {
     },
   };
 }
+
+/** In nobody's hands, nor ever in those of a worker that did not settle it. */
+const NO_LEASE = 'NOT EXISTS (SELECT 1 FROM lease WHERE message_seq = message.seq)';
 
 /** A mail whose files made room in the log is not sent without them. */
 const HAS_ITS_FILES = `json_array_length(attachments) =

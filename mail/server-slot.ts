@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../shared/model/clock.ts';
+import { Deadline } from './deadline.ts';
 import type { OpenFailure } from './open-session.ts';
 import { HealthOfServer } from './server-health.ts';
 import { serverLabel, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
@@ -17,11 +18,6 @@ interface Opening {
   readonly acquired: Acquired;
   /** Whether it was down or paused before. */
   readonly revived: boolean;
-}
-
-interface Idle {
-  readonly session: SmtpSession;
-  readonly cancel: CancelTimer;
 }
 
 export interface SlotEvents {
@@ -47,8 +43,9 @@ export class ServerSlot {
   readonly #context: Omit<SessionContext, 'trust'>;
   readonly #signal: AbortSignal;
   readonly #events: SlotEvents;
-  readonly #idle: Idle[] = [];
-  readonly #all = new Set<SmtpSession>();
+  readonly #idle: SmtpSession[] = [];
+  /** Every session that is open, and until when it may lie idle. */
+  readonly #all = new Map<SmtpSession, Deadline>();
   /** When each opening under way began, on the monotonic clock. */
   readonly #openings = new Set<{ readonly sinceMs: number }>();
   #trust: PeerTrust | null = null;
@@ -83,7 +80,7 @@ export class ServerSlot {
   }
 
   get hasIdle(): boolean {
-    return this.#idle.some((entry) => entry.session.alive);
+    return this.#idle.some((session) => session.alive);
   }
 
   /** An idle session, or a new one. `fresh`: a new one in any case. The caller gives it back with `release`. */
@@ -103,14 +100,8 @@ export class ServerSlot {
     }
     if (!clean && !(await session.reset())) return;
     if (!session.alive) return;
-    const entry: Idle = {
-      session,
-      cancel: this.#clock.after(IDLE_MS, () => {
-        this.#dropIdle(session);
-        session.quit();
-      }),
-    };
-    this.#idle.push(entry);
+    this.#all.get(session)?.set(IDLE_MS);
+    this.#idle.push(session);
   }
 
   /** A message was to be sent, and this server was not asked because it is down: see whether it is back. */
@@ -138,9 +129,9 @@ export class ServerSlot {
   }
 
   endIdle(): void {
-    for (const entry of this.#idle.splice(0)) {
-      entry.cancel();
-      entry.session.quit();
+    for (const session of this.#idle.splice(0)) {
+      this.#all.get(session)?.clear();
+      session.quit();
     }
   }
 
@@ -153,7 +144,7 @@ export class ServerSlot {
 
   /** Cuts every connection that is left. */
   cut(): void {
-    for (const session of this.#all) session.close();
+    for (const session of this.#all.keys()) session.close();
   }
 
   /** What should never throw is a fault of this one opening; the mail must not wait for it for ever. */
@@ -189,7 +180,11 @@ export class ServerSlot {
       return { acquired: { failure: opened.failure, openMs }, revived: false };
     }
     const { session } = opened;
-    this.#all.add(session);
+    const whileIdle = new Deadline(this.#clock, () => {
+      this.#dropIdle(session);
+      session.quit();
+    });
+    this.#all.set(session, whileIdle);
     session.onGone = () => this.#forget(session);
     const revived = !this.health.usable;
     this.health.opened();
@@ -225,20 +220,22 @@ export class ServerSlot {
   }
 
   #takeIdle(): SmtpSession | undefined {
-    for (let entry = this.#idle.pop(); entry !== undefined; entry = this.#idle.pop()) {
-      entry.cancel();
-      if (entry.session.alive) return entry.session;
+    for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
+      this.#all.get(session)?.clear();
+      if (session.alive) return session;
     }
     return undefined;
   }
 
   #dropIdle(session: SmtpSession): void {
-    const index = this.#idle.findIndex((entry) => entry.session === session);
-    if (index >= 0) this.#idle.splice(index, 1)[0]?.cancel();
+    const index = this.#idle.indexOf(session);
+    if (index >= 0) this.#idle.splice(index, 1);
+    this.#all.get(session)?.clear();
   }
 
   #forget(session: SmtpSession): void {
-    this.#all.delete(session);
     this.#dropIdle(session);
+    this.#all.get(session)?.end();
+    this.#all.delete(session);
   }
 }

@@ -31,6 +31,11 @@ function capabilitiesOf(ehlo: string): string[] {
 /** Servers list some dozen. */
 const MOST_CAPABILITIES = 50;
 
+/** Whether commands may follow each other without waiting for replies (RFC 2920), by the server's answer to EHLO. */
+export function offersPipelining(ehlo: string): boolean {
+  return capabilitiesOf(ehlo).some((line) => /^PIPELINING$/i.test(line));
+}
+
 /** `ehlo` is the server's answer to it. */
 export function greetingFacts(ehlo: string, isEncrypted: boolean): StageFacts {
   return { kind: 'greeting', capabilities: capabilitiesOf(ehlo), isEncrypted };

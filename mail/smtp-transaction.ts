@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../shared/errors.ts';
 import type { RecipientOutcome, Stage } from '../shared/model/delivery.ts';
 import { judgeFailure, judgeReply, parseReply, type Judgement, type SmtpReply } from './smtp-reply.ts';
-import type { WireFailure } from './smtp-wire.ts';
+import type { WireFailure } from './wire-failure.ts';
 
 /** All that was heard while a message was offered. */
 export interface Heard {
@@ -50,7 +50,9 @@ export function settleTransaction(heard: Heard): TransactionResult {
   const mail = parsed[0] ?? null;
   const answers = recipients.map((_, index) => (refused(mail) ? null : (parsed[index + 1] ?? null)));
   const final = parsed[recipients.length + 2] ?? null;
-  const stage = stageReached(parsed.length, mail, answers);
+  // What is no reply ends the stage that it should have been the reply to.
+  const said = parsed.filter((reply) => reply !== null).length;
+  const stage = stageReached(said, mail, answers);
   // A reply that came before the message had been sent cannot be about it.
   const taken = failure === null && messageRead && final !== null && !refused(final);
   const rest = taken ? null : judgeRest(heard, parsed, stage, final);

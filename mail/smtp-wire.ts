@@ -1,25 +1,17 @@
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { CancelTimer, Clock } from '../shared/model/clock.ts';
-import type { StageFacts } from '../shared/model/stage-facts.ts';
+import type { Clock } from '../shared/model/clock.ts';
 import { peerFault } from './certificate.ts';
-import { fitsOneWrite, OneWrite } from './one-write.ts';
-import type { FailureKind } from './smtp-reply.ts';
+import { Deadline } from './deadline.ts';
+import { MAX_REPLY_BYTES } from './reply-reader.ts';
+import { offersPipelining } from './session-facts.ts';
+import { Command, type Exchange, Offer } from './smtp-offer.ts';
+import { SmtpTalk } from './smtp-talk.ts';
 import { handshakeOptions, type PeerTrust, tlsStageFacts } from './tls.ts';
 import { challengeAnswer, type TokenMechanism } from './token-mechanism.ts';
-
-/** Why a step of the dialogue did not end as it should. */
-export interface WireFailure {
-  readonly kind: FailureKind | 'reply';
-  /** All the server said to that step; null where it said nothing. */
-  readonly reply: string | null;
-  readonly nodeCode: string | null;
-  /** What a server showed whose certificate was refused. */
-  readonly facts?: StageFacts | null;
-}
+import { CLOSED, failureOf, type WireFailure } from './wire-failure.ts';
 
 export interface WireOptions {
   /** An open connection; encrypted already where `secured`. The wire owns it from now on. */
@@ -36,25 +28,25 @@ export interface WireOptions {
 /** Nodemailer's own limits, in milliseconds: out of the way, because the deadlines kept here are shorter. */
 const OUT_OF_THE_WAY_MS = 600_000;
 
-/** Largest reply that is read, in bytes; RFC 5321 4.5.3.1.5 has 512 a line, and EHLO some dozen lines. */
-const MAX_REPLY_BYTES = 64 * 1024;
-
 /** Under this name nodemailer is given our own way to log in by a token: its own keeps to itself why one is refused. */
 const BY_TOKEN = 'TOKEN';
 
 /**
- * One SMTP dialogue over one connection: nodemailer's connection with its callbacks and events made into one answer
- * a step, and with deadlines that a server cannot push back by dripping bytes. One step at a time.
+ * One SMTP dialogue over one connection: nodemailer's connection for greeting, encryption and login, with its callbacks
+ * and events made into one answer a step; our own talk for the messages. The deadlines are such that a server cannot push
+ * them back by dripping bytes. One step at a time.
  */
 export class SmtpWire {
   readonly #connection: SMTPConnection;
   readonly #options: WireOptions;
   /** Whether everything that was asked for before a password may go out has been seen to be in place. */
   #isVetted: boolean;
-  readonly #clock: Clock;
   #fail: ((failure: WireFailure) => void) | null = null;
-  #cancelTimer: CancelTimer = () => {};
+  readonly #deadline: Deadline;
   #alive = true;
+  #pipelining = false;
+  /** Once there is one, nodemailer reads nothing and writes nothing any more. */
+  #talk: SmtpTalk | null = null;
   /** Called for each command sent, with its verb and, of AUTH, the name of the method: other arguments may be secrets. */
   onCommand: (verb: string, method: string | null) => void = () => {};
   /** Called for each complete reply, as the server wrote it. */
@@ -63,7 +55,7 @@ export class SmtpWire {
   onGone: () => void = () => {};
 
   constructor(options: WireOptions) {
-    this.#clock = options.clock;
+    this.#deadline = new Deadline(options.clock, () => this.abort('timeout'));
     this.#options = options;
     this.#isVetted = options.starttls === null;
     this.#connection = new SMTPConnection({
@@ -95,7 +87,8 @@ export class SmtpWire {
     this.#connection.on('error', (error: NodemailerError) => this.#fail?.(failureOf(error)));
     this.#connection.once('end', () => {
       this.#alive = false;
-      this.#cancelTimer();
+      this.#deadline.end();
+      this.#hearLastWords();
       // Nodemailer hands a last reply, such as 421, to its callback after this event: let that be heard first.
       queueMicrotask(() => {
         this.#fail?.({ kind: 'closed', reply: null, nodeCode: null });
@@ -121,8 +114,7 @@ export class SmtpWire {
 
   /** (Re)starts the deadline of the step under way. When it passes, the step ends as `timeout` and the wire closes. */
   arm(limitMs: number): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#clock.after(limitMs, () => this.abort('timeout'));
+    this.#deadline.set(limitMs);
   }
 
   /** Ends the step under way and closes the connection. */
@@ -132,8 +124,10 @@ export class SmtpWire {
   }
 
   /** Greeting, EHLO, and STARTTLS where required. Null when all went well. */
-  greet(limitMs: number): Promise<WireFailure | null> {
-    return this.#step(limitMs, (done) => this.#connection.connect(done));
+  async greet(limitMs: number): Promise<WireFailure | null> {
+    const failure = await this.#step(limitMs, (done) => this.#connection.connect(done));
+    if (failure === null) this.#pipelining = offersPipelining(this.lastReply);
+    return failure;
   }
 
   login(limitMs: number, user: string, password: string): Promise<WireFailure | null> {
@@ -157,56 +151,76 @@ export class SmtpWire {
     mime: Buffer,
     onMessageRead: () => void,
   ): Promise<WireFailure | null> {
-    const message = this.#messageOf(mime, onMessageRead);
-    // Without the size: where it is too much, the server's own words say more than nodemailer's.
-    const envelope = { from, to: [...recipients] };
-    return this.#vettedStep(limitMs, (done) => this.#connection.send(envelope, message, done));
-  }
-
-  /** A small message goes out in one write; a large one as the connection takes it. */
-  #messageOf(mime: Buffer, onRead: () => void): Readable {
-    const socket = this.#connection._socket;
-    if (socket && fitsOneWrite(mime, socket)) return new OneWrite(mime, socket, onRead);
-    const message = new Readable({
-      read() {
-        this.push(mime);
-        this.push(null);
-      },
-    });
-    message.once('end', onRead);
-    return message;
+    // Addresses were looked at before; one that would end its command must not get this far.
+    const isSafe = [from, ...recipients].every((address) => /^[!-;=?-~]*$/.test(address));
+    if (!isSafe || recipients.length === 0) return Promise.resolve(CLOSED);
+    // Without the size: where it is too much, the server's own words say more than a figure.
+    const pipelining = this.#pipelining;
+    return this.#exchange(limitMs, new Offer({ from, recipients, mime, pipelining, onMessageRead }));
   }
 
   /** Ends a transaction that was begun and not completed. */
   reset(limitMs: number): Promise<WireFailure | null> {
-    return this.#step(limitMs, (done) => this.#connection.reset(done));
+    return this.#exchange(limitMs, new Command('RSET'));
   }
 
   /** Says goodbye (RFC 5321 4.1.1.10) and closes, at the latest after `limitMs`. */
   quit(limitMs: number): void {
     if (!this.#alive) return;
-    this.arm(limitMs);
-    this.#connection.quit();
+    void this.#exchange(limitMs, new Command('QUIT'));
   }
 
   close(): void {
-    this.#cancelTimer();
+    this.#deadline.end();
+    this.#talk?.stop();
     this.#connection.close();
+  }
+
+  #exchange(limitMs: number, exchange: Exchange): Promise<WireFailure | null> {
+    if (!this.#isVetted) return this.#refuseUnvetted();
+    const talk = this.#takeOver();
+    if (talk === null) return Promise.resolve(CLOSED);
+    return new Promise((resolve) => {
+      const finish = this.#begin(limitMs, resolve);
+      talk.begin(exchange, finish);
+    });
+  }
+
+  #takeOver(): SmtpTalk | null {
+    const socket = this.#connection._socket;
+    if (!this.#alive || !socket) return null;
+    return (this.#talk ??= new SmtpTalk(socket, {
+      onReply: (reply) => this.onReply(reply),
+      onOver: () => this.close(),
+    }));
+  }
+
+  /** A refusal that the server did not end with a line break before it closed the connection is one all the same. */
+  #hearLastWords(): void {
+    const words = this.#talk?.lastWords() ?? '';
+    if (this.#fail === null || !/^[45]\d\d[ -]/.test(words)) return;
+    this.onReply(words);
+    this.#fail({ kind: 'reply', reply: words, nodeCode: null });
   }
 
   #step(limitMs: number, start: (done: StepDone) => void): Promise<WireFailure | null> {
     return new Promise((resolve) => {
-      const finish = (failure: WireFailure | null): void => {
-        if (this.#fail !== fail) return;
-        this.#fail = null;
-        this.#cancelTimer();
-        resolve(failure);
-      };
-      const fail = (failure: WireFailure): void => finish(failure);
-      this.#fail = fail;
-      this.arm(limitMs);
+      const finish = this.#begin(limitMs, resolve);
       start((error) => finish(error === undefined || error === null ? null : failureOf(error)));
     });
+  }
+
+  /** Starts a step: whoever comes first ends it, the returned function or `#fail`. */
+  #begin(limitMs: number, resolve: (failure: WireFailure | null) => void): StepEnd {
+    const finish = (failure: WireFailure | null): void => {
+      if (this.#fail !== finish) return;
+      this.#fail = null;
+      this.#deadline.clear();
+      resolve(failure);
+    };
+    this.#fail = finish;
+    this.arm(limitMs);
+    return finish;
   }
 
   #onLog(side: string | undefined, text: unknown): void {
@@ -239,11 +253,16 @@ export class SmtpWire {
    * be trusted; nodemailer tells of every command before, and a password or token is not to hang on that.
    */
   #vettedStep(limitMs: number, start: (done: StepDone) => void): Promise<WireFailure | null> {
-    if (this.#isVetted) return this.#step(limitMs, start);
+    return this.#isVetted ? this.#step(limitMs, start) : this.#refuseUnvetted();
+  }
+
+  #refuseUnvetted(): Promise<WireFailure> {
     this.close();
     return Promise.resolve({ kind: 'system', reply: null, nodeCode: 'CERT_UNTRUSTED' });
   }
 }
+
+type StepEnd = (failure: WireFailure | null) => void;
 
 /** Nodemailer's callback of a step. */
 type StepDone = (error?: NodemailerError | null) => void;
@@ -260,20 +279,4 @@ async function offerToken({ auth, sendCommand }: SMTPConnection.CustomAuthentica
   // Why it was refused; the refusal itself follows.
   if (answer.response.startsWith('334')) answer = await sendCommand(challengeAnswer(mechanism));
   if (!answer.response.startsWith('2')) throw new Error('The token was refused');
-}
-
-/** What nodemailer's error says, told apart by its codes and never by its sentences. */
-function failureOf(error: NodemailerError): WireFailure {
-  const reply = error.response ?? null;
-  // It adds this one to replies it did not ask for and to lines that are no replies at all.
-  if (reply !== null && !/^[2-5]\d\d(?:[ -]|$)/.test(reply))
-    return { kind: 'not-smtp', reply, nodeCode: null };
-  if (error.command === 'EHLO' && error.code === 'ECONNECTION' && /^50[0-4]/.test(reply ?? '')) {
-    return { kind: 'starttls-missing', reply, nodeCode: null };
-  }
-  if (reply !== null) return { kind: 'reply', reply, nodeCode: null };
-  if (error.code === 'ESOCKET') return { kind: 'system', reply, nodeCode: error.originalCode ?? null };
-  if (error.code === 'EPROTOCOL') return { kind: 'not-smtp', reply, nodeCode: null };
-  if (error.code === 'ETIMEDOUT') return { kind: 'timeout', reply, nodeCode: null };
-  return { kind: 'closed', reply, nodeCode: null };
 }

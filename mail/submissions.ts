@@ -167,7 +167,7 @@ export function createSubmissions(store: Store, writes: OutboxWrites, random: Ra
     release(now) {
       const rows = store.all(
         `SELECT m.seq, s.number FROM message m JOIN fallback_set s ON s.message_seq = m.seq AND s.number = m.fallback_set
-           WHERE m.route = 'smtp' AND m.due_at IS NOT NULL AND m.lease_until IS NULL AND (s.unsure_since <= ?1 - ?2 OR s.unsure_since > ?1 + ?2)`,
+           WHERE m.route = 'smtp' AND m.due_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lease WHERE message_seq = m.seq) AND (s.unsure_since <= ?1 - ?2 OR s.unsure_since > ?1 + ?2)`,
         now,
         PIN_MS,
       );

@@ -7,6 +7,7 @@ import { type DataDir, lockDataDir } from '../agent/platform/data-dir.ts';
 import { deliveryPlaces } from '../agent/platform/delivery-places.ts';
 import { distDir } from '../agent/platform/dist-dir.ts';
 import { createJsonLines } from '../agent/platform/json-lines.ts';
+import { inBatches } from '../agent/platform/line-batch.ts';
 import { createLogFile } from '../agent/platform/log-file.ts';
 import { quickenPace } from '../agent/platform/pace.ts';
 import { createKeyFileSecretStore } from '../agent/settings/secret-store.ts';
@@ -127,18 +128,19 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
 
 /** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
 function createWriter(logFile: string | undefined): LogWriter {
-  if (logFile !== undefined) return createJsonLines(createLogFile(resolve(logFile)));
-  return createJsonLines((line) => writeLog(process.stderr.isTTY ? plainLine(line) : printableJson(line)));
+  if (logFile !== undefined) return createJsonLines(inBatches(createLogFile(resolve(logFile))));
+  const writeLines = inBatches(writeLog);
+  return createJsonLines((line) => writeLines(process.stderr.isTTY ? plainLine(line) : printableJson(line)));
 }
 
-/** After a failed write, Node keeps what follows in memory for ever; each line is then tried by itself, and lost if it must. */
-function writeLog(line: string): void {
+/** After a failed write, Node keeps what follows in memory for ever; what comes then is tried by itself, and lost if it must. */
+function writeLog(lines: string): void {
   if (process.stderr.errored === null) {
-    process.stderr.write(line);
+    process.stderr.write(lines);
     return;
   }
   try {
-    writeSync(process.stderr.fd, line);
+    writeSync(process.stderr.fd, lines);
   } catch {
     // Nobody can be told; the delivery log in the data folder holds what matters.
   }

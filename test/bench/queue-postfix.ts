@@ -62,11 +62,13 @@ export async function withPostfixQueue(
 
 /**
  * What an administrator would call draining: mail came in while the next server was away, and waits; the server is
- * back, and `postqueue -f` is given. Milliseconds from the first of it to the last.
+ * back, and `postqueue -f` is given. Milliseconds from the first of it to the last. `mostConnections`: to that server;
+ * Postfix's own limit unless given.
  */
-export async function postfixDrainAfterOutage(load: MailLoad): Promise<number> {
+export async function postfixDrainAfterOutage(load: MailLoad, mostConnections?: number): Promise<number> {
   const port = await freePort();
-  const server = await startPostfix({ mailboxes: [], relayTo: `[127.0.0.1]:${port}` });
+  const limit = mostConnections === undefined ? {} : { mostConnections };
+  const server = await startPostfix({ mailboxes: [], relayTo: `[127.0.0.1]:${port}`, ...limit });
   try {
     await enqueue(server, load, SESSIONS);
     const queueDir = (await server.command('postconf', '-h', 'queue_directory')).trim();

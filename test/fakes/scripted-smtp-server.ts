@@ -9,14 +9,16 @@ const POURED_CHARS = 64 * 1024;
  * What the server does instead of, or as, an answer. A string is sent as one reply, except three of them: `hang`:
  * nothing, for ever. `drop`: the connection is closed. `reset`: it is cut with RST. With `drop` the text is said
  * before it is closed; with `drip` it is sent byte by byte, over and over; with `endless` as fast as the other side
- * takes it, for ever; with `raw` it is sent as it is, without an end of line.
+ * takes it, for ever; with `raw` it is sent as it is, without an end of line; with `cut` so is what is said before the
+ * connection is closed.
  */
 type Answer =
   | string
   | { readonly drop: string }
   | { readonly drip: string }
   | { readonly endless: string }
-  | { readonly raw: string };
+  | { readonly raw: string }
+  | { readonly cut: string };
 
 export interface Script {
   readonly greeting?: Answer;
@@ -29,6 +31,10 @@ export interface Script {
   /** One answer for all recipients, or one by address. */
   readonly rcpt?: Answer | Readonly<Record<string, Answer>>;
   readonly data?: Answer;
+  /** Says 354 although there is nobody to take the message for. */
+  readonly takesDataForNobody?: boolean;
+  /** How answers to commands that came together leave: each by itself, all in one packet, or byte by byte. */
+  readonly pace?: 'packet' | 'bytes';
   /** To the final dot. */
   readonly dot?: Answer;
   /** How long it thinks before it answers that, in milliseconds. */
@@ -114,7 +120,7 @@ export class ScriptedSmtpServer {
 
 /** Tells an answer from a table of answers by address. */
 function isAnswer(rcpt: NonNullable<Script['rcpt']>): rcpt is Answer {
-  return typeof rcpt === 'string' || ['drop', 'drip', 'endless', 'raw'].some((kind) => kind in rcpt);
+  return typeof rcpt === 'string' || ['drop', 'drip', 'endless', 'raw', 'cut'].some((kind) => kind in rcpt);
 }
 
 class Conversation {
@@ -125,6 +131,9 @@ class Conversation {
   #inData = false;
   /** It has stopped answering: what arrives is still taken down. */
   #silent = false;
+  /** What is still to leave byte by byte. */
+  #unsaid = '';
+  #closesAfter = false;
   #from = '';
   #to: string[] = [];
 
@@ -144,7 +153,10 @@ class Conversation {
     this.#socket.on('error', () => {});
     this.#socket.on('data', (chunk: string) => {
       this.#buffer += chunk;
+      const isTogether = this.#server.script.pace === 'packet';
+      if (isTogether) this.#socket.cork();
       this.#read();
+      if (isTogether) this.#socket.uncork();
     });
   }
 
@@ -187,7 +199,8 @@ class Conversation {
       case 'RCPT':
         return this.#rcpt(/<(.*)>/.exec(line)?.[1] ?? '');
       case 'DATA': {
-        if (this.#to.length === 0) return this.#answer('554 5.5.1 No valid recipients');
+        if (this.#to.length === 0 && script.takesDataForNobody !== true)
+          return this.#answer('554 5.5.1 No valid recipients');
         const answer = script.data ?? '354 Go ahead';
         this.#inData = typeof answer === 'string' && answer.startsWith('354');
         return this.#answer(answer);
@@ -261,23 +274,18 @@ class Conversation {
     if (this.#silent) return;
     this.#silent = typeof answer === 'object' || ['hang', 'drop', 'reset'].includes(answer);
     if (answer === 'hang') return;
-    if (answer === 'drop') {
-      socket.end();
-      return;
-    }
+    if (answer === 'drop') return this.#say('', true);
     if (answer === 'reset') {
       // A moment later, or the client is told before it knows that it is connected.
       this.#timers.add(setTimeout(() => socket.resetAndDestroy(), 20));
       return;
     }
     if (typeof answer === 'string') {
-      socket.write(`${answer}\r\n`);
+      this.#say(`${answer}\r\n`);
       return;
     }
-    if ('drop' in answer) {
-      socket.end(`${answer.drop}\r\n`);
-      return;
-    }
+    if ('drop' in answer) return this.#say(`${answer.drop}\r\n`, true);
+    if ('cut' in answer) return this.#say(answer.cut, true);
     if ('raw' in answer) {
       socket.write(answer.raw);
       return;
@@ -299,5 +307,29 @@ class Conversation {
       else socket.write(drip[index++ % drip.length] ?? ' ');
     }, 10);
     this.#timers.add(timer);
+  }
+
+  /** `isLast`: the connection is closed after it. */
+  #say(text: string, isLast = false): void {
+    if (this.#server.script.pace !== 'bytes') {
+      if (isLast) this.#socket.end(text);
+      else this.#socket.write(text);
+      return;
+    }
+    const isUnderWay = this.#unsaid !== '';
+    this.#unsaid += text;
+    this.#closesAfter ||= isLast;
+    if (!isUnderWay) this.#sayByte();
+  }
+
+  #sayByte(): void {
+    if (this.#socket.destroyed) return;
+    if (this.#unsaid === '') {
+      if (this.#closesAfter) this.#socket.end();
+      return;
+    }
+    this.#socket.write(this.#unsaid.slice(0, 1));
+    this.#unsaid = this.#unsaid.slice(1);
+    setImmediate(() => this.#sayByte());
   }
 }

@@ -16,6 +16,8 @@ export interface PostfixOptions {
   readonly deferredRecipients?: readonly string[];
   /** Where mail for other domains goes, as `[127.0.0.1]:PORT`; with this, the server is a relay for everyone. */
   readonly relayTo?: string;
+  /** How many connections it opens to that server at most; Postfix's own limit is 20. */
+  readonly mostConnections?: number;
   /** Mail is taken in but kept until it is released, so that enqueueing and draining can be told apart. */
   readonly holdAll?: boolean;
 }
@@ -86,6 +88,8 @@ function mainCf(options: PostfixOptions, { dir, certPath, keyPath }: PostfixPlac
     default_transport:
       options.relayTo === undefined ? 'error:nothing leaves this server' : `smtp:${options.relayTo}`,
   };
+  if (options.mostConnections !== undefined)
+    lines['smtp_destination_concurrency_limit'] = String(options.mostConnections);
   if (options.refuseAtMailFrom === true) lines['smtpd_delay_reject'] = 'no';
   if (options.holdAll === true) lines['smtpd_data_restrictions'] = 'check_client_access static:HOLD';
   if (options.starttls !== undefined && certPath !== null && keyPath !== null) {

@@ -39,9 +39,76 @@ const ROWS: readonly MisbehaviourRow[] = [
   ['reset after the final dot', { dot: 'reset' }, {}, UNKNOWN, RECEIVED],
   ['silence after the final dot', { dot: 'hang' }, {}, UNKNOWN, RECEIVED],
   ['final reply dripping', { dot: { drip: '250-x\r\n' } }, {}, UNKNOWN, RECEIVED],
+  ['cut within the final reply', { dot: { cut: '250 2.0.0 O' } }, {}, UNKNOWN, RECEIVED],
+  ['a final reply of no kind', { dot: 'What?' }, {}, UNKNOWN, RECEIVED],
+  ['an end without end', { dot: { raw: '250-'.repeat(20_000) } }, {}, UNKNOWN, RECEIVED],
   ['all is well', {}, {}, 'accepted - accepted', RECEIVED],
   ['all is well, one by one', { extensions: ONE_BY_ONE }, {}, 'accepted - accepted', RECEIVED],
 ];
+
+const NOBODY = { rcpt: '550 5.1.1 No such user', takesDataForNobody: true } as const;
+const NO_SENDER = { mail: '550 5.7.1 Not from here' } as const;
+const NO_USER = 'recipient smtp_recipient_rejected rejected';
+
+/** Servers that take all commands of a mail at once (RFC 2920), however they answer them. */
+const PIPELINED: readonly MisbehaviourRow[] = (['packet', 'bytes'] as const).flatMap(
+  (pace): readonly MisbehaviourRow[] => [
+    [`all is well (${pace})`, { pace }, {}, 'accepted - accepted', RECEIVED],
+    [`the sender is refused (${pace})`, { pace, ...NO_SENDER }, {}, 'sender smtp_sender_rejected rejected'],
+    [
+      `sender and recipient are refused (${pace})`,
+      { pace, ...NO_SENDER, rcpt: '503 5.5.1 Bad sequence' },
+      {},
+      'sender smtp_sender_rejected rejected',
+    ],
+    [
+      `the recipient is refused (${pace})`,
+      { pace, rcpt: '550 5.1.1 No such user', data: '503 5.5.1 Bad sequence' },
+      {},
+      NO_USER,
+    ],
+    // RFC 2920 3.1: the message that was asked for all the same is an empty one.
+    [`354 for nobody (${pace})`, { pace, ...NOBODY }, {}, NO_USER, RECEIVED],
+    [`354 for nobody, refused (${pace})`, { pace, ...NOBODY, dot: '554 No' }, {}, NO_USER, RECEIVED],
+    [`354 for nobody, cut (${pace})`, { pace, ...NOBODY, dot: 'drop' }, {}, NO_USER, RECEIVED],
+    [
+      `421 at MAIL (${pace})`,
+      { pace, mail: { drop: '421 4.7.0 Closing' } },
+      {},
+      'sender smtp_temporary retry',
+    ],
+    [`DATA is refused (${pace})`, { pace, data: '451 4.3.0 Later' }, {}, 'data smtp_temporary retry'],
+    [`a reply of no kind to RCPT (${pace})`, { pace, rcpt: 'What?' }, {}, 'recipient smtp_not_smtp retry'],
+    [`a refusal that is cut (${pace})`, { pace, rcpt: { cut: '550 5.1.1 No' } }, {}, NO_USER],
+    [
+      `a yes that is cut (${pace})`,
+      { pace, rcpt: { cut: '250 2.1.5 O' } },
+      {},
+      'recipient smtp_blocked retry',
+    ],
+    [`cut between the replies (${pace})`, { pace, rcpt: 'drop' }, {}, 'recipient smtp_blocked retry'],
+    [`cut before DATA is answered (${pace})`, { pace, data: 'drop' }, {}, 'data smtp_blocked retry'],
+    [
+      `the message is refused (${pace})`,
+      { pace, dot: '554 5.7.1 Spam' },
+      {},
+      'data smtp_message_rejected rejected',
+      RECEIVED,
+    ],
+  ],
+);
+
+describe('a server that takes all commands at once', () => {
+  test.concurrent.for(PIPELINED)('%s', async (row, { expect }) => {
+    const { found, expected } = await misbehaviour(row);
+    expect(found).toEqual(expected);
+  });
+});
+
+test('a reply that came with the 354 was on its way before the message, and is not about it', async () => {
+  const { found } = await misbehaviour(['early', { data: '354 Go\r\n250 2.0.0 Ok' }, {}, UNKNOWN]);
+  expect(found).toMatchObject({ attempts: [UNKNOWN] });
+});
 
 describe('a server that misbehaves in a transaction gets its code and verdict', () => {
   test.concurrent.for(ROWS)('%s', async (row, { expect }) => {
