@@ -32,6 +32,14 @@ export interface OpenedFirst {
   readonly slow: readonly ServerSlot[];
 }
 
+/** In milliseconds. */
+export interface OpenFirstLimits {
+  /** When the next server is started beside one that takes long. */
+  readonly hedgeAfterMs: number;
+  /** How long to wait at most; null for as long as the servers may take. */
+  readonly mostMs: number | null;
+}
+
 /**
  * Opens servers in order of preference until one is ready: the next one is started when one fails, or beside it when
  * it takes long. Nothing has been sent before a session is ready, so this cannot send anything twice. Sessions that
@@ -41,7 +49,7 @@ export function openFirst(
   slots: readonly ServerSlot[],
   fresh: ReadonlySet<ServerSlot>,
   clock: Clock,
-  hedgeAfterMs: number,
+  { hedgeAfterMs, mostMs }: OpenFirstLimits,
 ): Promise<OpenedFirst> {
   return new Promise((resolve) => {
     const waiting = [...slots];
@@ -49,10 +57,12 @@ export function openFirst(
     const failures: OpenedFirst['failures'][number][] = [];
     let settled = false;
     let cancelHedge: CancelTimer = () => {};
+    let cancelMost: CancelTimer = () => {};
 
     const finish = (first: OpenedFirst['first']): void => {
       settled = true;
       cancelHedge();
+      cancelMost();
       resolve({ first, failures: [...failures], slow: [...running] });
     };
 
@@ -80,7 +90,8 @@ export function openFirst(
       void start(slot);
     };
 
-    if (waiting.length === 0) finish(null);
-    else next();
+    if (waiting.length === 0) return finish(null);
+    if (mostMs !== null) cancelMost = clock.after(mostMs, () => finish(null));
+    next();
   });
 }

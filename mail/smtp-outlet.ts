@@ -3,10 +3,11 @@ import type { Clock } from '../shared/model/clock.ts';
 import type { Attempt, AttemptRoute, ServerName } from '../shared/model/delivery.ts';
 import { failedOpening, faultyAddresses, faultySender, noServer } from './attempts.ts';
 import { buildMime, PLAIN_CONTEXT, type MailFrom, type MimeContext } from './mime.ts';
-import { HEDGE_AFTER_MS, openFirst } from './open-first.ts';
+import { HEDGE_AFTER_MS, type OpenedFirst, openFirst } from './open-first.ts';
 import type { Outlet, OutletEvents, SendRequest, ServerHealth } from './outlet.ts';
 import { createResolver, type Lookup } from './resolve.ts';
 import { routeReason } from './route-reason.ts';
+import { inOrder, isSlow } from './server-order.ts';
 import { ServerSlot } from './server-slot.ts';
 import { sameServer, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
 import { smtpLimits, type SmtpLimits } from './smtp-limits.ts';
@@ -44,6 +45,8 @@ class SmtpOutlet implements Outlet {
   readonly #slots: readonly ServerSlot[];
   readonly #abort = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
+  /** Slow servers that a message tried elsewhere already is waiting for. */
+  readonly #awaited = new Set<ServerSlot>();
 
   constructor(options: SmtpOutletOptions, events: OutletEvents) {
     this.#options = options;
@@ -144,9 +147,12 @@ class SmtpOutlet implements Outlet {
     while (remaining.length > 0 && !this.#abort.signal.aborted) {
       const hedgeAfterMs = this.#options.limits?.hedgeAfterMs ?? HEDGE_AFTER_MS;
       const usable = pool.filter((slot) => !asked.has(slot) && slot.health.usable);
-      const candidates = inOrder(usable, hedgeAfterMs);
+      const isTried = asked.size > 0;
+      const candidates = inOrder(usable, hedgeAfterMs).filter(
+        (slot) => !isTried || !this.#awaited.has(slot) || !isSlow(slot, hedgeAfterMs),
+      );
       if (candidates.length === 0) break;
-      const opened = await openFirst(candidates, fresh, this.#clock, hedgeAfterMs);
+      const opened = await this.#openFirst(candidates, fresh, isTried, hedgeAfterMs);
       const reason = (slot: ServerSlot): string =>
         route === 'practice'
           ? 'no mail server is set, so it went to the practice mailbox'
@@ -201,6 +207,27 @@ class SmtpOutlet implements Outlet {
     return attempts;
   }
 
+  /**
+   * A message that another server has not taken waits for a slow one alone: one is enough to find out what becomes of
+   * that server, and the others would each keep a worker and a connection until then. They are tried again later, on all
+   * servers, when it is known to be dead or has a session open.
+   */
+  async #openFirst(
+    slots: readonly ServerSlot[],
+    fresh: ReadonlySet<ServerSlot>,
+    isTried: boolean,
+    hedgeAfterMs: number,
+  ): Promise<OpenedFirst> {
+    const awaited = isTried ? slots.filter((slot) => !this.#awaited.has(slot)) : [];
+    const mostMs = isTried && awaited.length === 0 ? hedgeAfterMs : null;
+    for (const slot of awaited) this.#awaited.add(slot);
+    try {
+      return await openFirst(slots, fresh, this.#clock, { hedgeAfterMs, mostMs });
+    } finally {
+      for (const slot of awaited) this.#awaited.delete(slot);
+    }
+  }
+
   #noteHealth(slot: ServerSlot, result: TransactionResult, durationMs: number): void {
     if (result.stage === 'accepted') slot.health.accepted(durationMs);
     if (result.broken) slot.health.brokeOff();
@@ -209,16 +236,4 @@ class SmtpOutlet implements Outlet {
       slot.pause({ stage, code, reply, detail: null, pauses: true });
     }
   }
-}
-
-/**
- * As preferred, except that servers that have been unreliable just now come later, and those that are slow to open last:
- * each session asked of one of them takes as long as it is waited for, even where the other is broken off at times.
- */
-function inOrder(slots: readonly ServerSlot[], hedgeAfterMs: number): readonly ServerSlot[] {
-  const rank = (slot: ServerSlot): number => {
-    if (slot.slowestOpeningMs >= hedgeAfterMs && !slot.hasIdle) return 2;
-    return slot.health.suspect ? 1 : 0;
-  };
-  return slots.toSorted((one, other) => rank(one) - rank(other));
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../shared/model/clock.ts';
 import type { Message } from '../shared/model/message.ts';
-import { escapeHtml } from './delivery/clean-html.ts';
+import { escapeHtml } from './delivery/escape-html.ts';
 import type { Installation } from './store/relay-store.ts';
 
 export interface OperatorMailOptions {

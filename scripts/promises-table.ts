@@ -13,7 +13,7 @@ export function withResults(page: string, lines: readonly ShownLine[], at: Date)
   const end = page.indexOf(END);
   if (begin < 0 || end < begin) throw new Error(`The page has no place for results (${BEGIN} … ${END}).`);
   const rows = new Map(
-    [...page.slice(begin, end).matchAll(/^\| (I\d+) \|.*$/gm)].map(([row, id = '']) => [id, row]),
+    [...page.slice(begin, end).matchAll(/^\| (I[\d.]+) \|.*$/gm)].map(([row, id = '']) => [id, row]),
   );
   for (const line of lines) rows.set(line.id, rowOf(line, at));
   const sorted = [...rows].toSorted(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)));

@@ -28,7 +28,7 @@ const points = values.points
   .filter((part) => part.includes('='))
   .map((part) => part.split('='))
   .map(([id = '', number]) => [id, Number(number)] as const);
-const only = values.only === '' ? [] : ['-t', `^(${values.only.split(',').join('|')}) `];
+const only = values.only === '' ? [] : ['-t', `^(${values.only.split(',').join('|')})(\\.\\d+)? `];
 const { status } = spawnSync('vitest', ['run', '--project', 'promises', '--reporter=dot', ...only], {
   stdio: ['ignore', 'ignore', 'inherit'],
   shell: process.platform === 'win32',

@@ -4,7 +4,7 @@ import type { Attempt } from '../../shared/model/delivery.ts';
 import type { Message } from '../../shared/model/message.ts';
 import { submissionOf } from '../store/outbox-id.ts';
 import type { RelayStore } from '../store/relay-store.ts';
-import { cleanHtml, htmlOfText, textOfHtml } from './clean-html.ts';
+import { cleanHtml, htmlAndText, htmlOfText } from './clean-html.ts';
 import type { UnsubscribeLinks } from './unsubscribe-link.ts';
 
 export interface RelayOutletOptions {
@@ -68,7 +68,7 @@ export function createRelayOutlet({ inner, store, links, clock }: RelayOutletOpt
 function finished(message: Message): Message {
   const { html, text } = message;
   if (html === null || html.trim() === '') return { ...message, html: htmlOfText(text) };
-  return { ...message, html: cleanHtml(html), text: text.trim() === '' ? textOfHtml(html) : text };
+  return text.trim() === '' ? { ...message, ...htmlAndText(html) } : { ...message, html: cleanHtml(html) };
 }
 
 function unsubscribed(addresses: readonly string[], at: number): Attempt {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../delivery/clean-html.ts';
+import { escapeHtml } from '../delivery/escape-html.ts';
 import type { Reply } from './problem.ts';
 
 /** Asks before it acts: programs that look at links in mails must not unsubscribe anybody (RFC 8058 3.1). */

@@ -22,6 +22,8 @@ type Answer =
 
 export interface Script {
   readonly greeting?: Answer;
+  /** How long it waits before that, in milliseconds. */
+  readonly greetAfterMs?: number;
   readonly ehlo?: Answer;
   readonly helo?: Answer;
   readonly starttls?: Answer;
@@ -145,7 +147,10 @@ class Conversation {
 
   begin(): void {
     this.#listen();
-    this.#answer(this.#server.script.greeting ?? '220 test.example ESMTP');
+    const { greeting, greetAfterMs } = this.#server.script;
+    const greet = () => this.#answer(greeting ?? '220 test.example ESMTP');
+    if (greetAfterMs === undefined) greet();
+    else this.#timers.add(setTimeout(greet, greetAfterMs));
   }
 
   #listen(): void {

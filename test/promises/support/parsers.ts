@@ -13,7 +13,7 @@ import type { SettingsStore } from '../../../electron/agent/settings/settings-st
 import { BOUNCE_MAX_BYTES, mayBeBounce, readBounce } from '../../../mail/bounce.ts';
 import { readPublicKey, verifyRequest } from '../../../mail/relay-signature.ts';
 import { judgeReply, parseReply } from '../../../mail/smtp-reply.ts';
-import { cleanHtml, textOfHtml } from '../../../relay/delivery/clean-html.ts';
+import { htmlAndText, htmlOfText } from '../../../relay/delivery/clean-html.ts';
 import { readBody } from '../../../relay/http/body.ts';
 import { bodyHash, outboxMessages } from '../../../relay/submission.ts';
 import { type Handlers, METHODS, type MethodName } from '../../../shared/contract/ipc.ts';
@@ -197,9 +197,10 @@ async function parseRelayMessage(bytes: Buffer): Promise<void> {
   const request = parsed.value;
   bodyHash(request);
   outboxMessages({ installationId: 'i', id: 'm', request, from: 'a@provider.example', now: 0 });
-  if (request.html === null) return;
-  cleanHtml(request.html);
-  textOfHtml(request.html);
+  // The most that is done with it: a mail that came without a text, or without HTML, gets that.
+  const html = request.html === null ? htmlOfText(request.text ?? '') : htmlAndText(request.html).html;
+  // What was put together piece by piece is made one string by whoever reads it first.
+  Buffer.byteLength(html);
 }
 
 /** One for each family of methods, by the first word of its name. */

@@ -70,6 +70,63 @@ describe('the next server', () => {
     await cut;
   });
 
+  test('that broke off mails lets one of them wait for the first to answer; the others are tried again later', async () => {
+    const hanging = await scripted({ greeting: 'hang' });
+    const cutting = await scripted({ rcpt: 'drop' });
+    const outlet = outletFor([serverAt(hanging.port), serverAt(cutting.port)], {
+      limits: { connectMs: 1500, hedgeAfterMs: 50 },
+    });
+    const waiting = outlet.send(request());
+    await until(() => hanging.connections === 2);
+    const others = await Promise.all([1, 2, 3].map(() => outlet.send(request())));
+    for (const attempts of others) {
+      expect(attempts.map(({ server, outcomes }) => [server?.port, outcomes[0]?.verdict])).toEqual([
+        [cutting.port, 'retry'],
+      ]);
+    }
+    expect([outlet.health()[0]?.state, hanging.connections]).toEqual(['unused', 2]);
+    // The one that waits tries every server, as ever.
+    const ports = (await waiting).map(({ server }) => server?.port);
+    expect(ports).toEqual([cutting.port, hanging.port]);
+    expect(outlet.health()[0]?.state).toBe('down');
+  });
+
+  test('that broke off mails lets one alone wait for the other, also where they asked for that in the same moment', async () => {
+    const hanging = await scripted();
+    const cutting = await scripted({ rcpt: 'drop' });
+    const outlet = outletFor([serverAt(hanging.port), serverAt(cutting.port)], {
+      limits: { connectMs: 1500, hedgeAfterMs: 300 },
+    });
+    // It broke off a mail a short while ago, so that it comes second; since then it hangs.
+    hanging.script = { rcpt: 'drop' };
+    await outlet.send(request());
+    hanging.script = { greeting: 'hang' };
+    const ends: string[] = [];
+    const sends = ['a', 'b', 'c'].map(async () =>
+      ends.push((await outlet.send(request())).map(({ server }) => server?.port).join()),
+    );
+    await Promise.all(sends);
+    const alone = String(cutting.port);
+    expect(ends).toEqual([alone, alone, `${cutting.port},${hanging.port}`]);
+  });
+
+  test('that broke off mails does not keep them from a first one that is slow to greet', async () => {
+    const slow = await scripted({ greetAfterMs: 500 });
+    const cutting = await scripted({ rcpt: 'drop' });
+    const outlet = outletFor([serverAt(slow.port), serverAt(cutting.port)], {
+      limits: { connectMs: 4000, hedgeAfterMs: 50 },
+    });
+    const first = outlet.send(request());
+    await until(() => slow.connections === 2);
+    expect((await outlet.send(request())).at(-1)?.outcomes[0]?.verdict).toBe('retry');
+    expect((await first).at(-1)).toMatchObject({ stage: 'accepted', server: { port: slow.port } });
+    // Whoever comes again finds the session that was opened for it.
+    expect((await outlet.send(request())).at(-1)).toMatchObject({
+      stage: 'accepted',
+      server: { port: slow.port },
+    });
+  });
+
   test('is not used up by a hedge: a slow first server that answers after all is kept for the next mail', async () => {
     const slow = await scripted();
     const backup = await scripted();

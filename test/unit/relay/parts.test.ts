@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { cleanHtml, textOfHtml } from '../../../relay/delivery/clean-html.ts';
 import { parseSmtpUrl } from '../../../relay/delivery/smtp-url.ts';
 import { createUnsubscribeLinks } from '../../../relay/delivery/unsubscribe-link.ts';
 import { hashCode, newCode } from '../../../relay/enrolment-code.ts';
@@ -10,46 +9,6 @@ import { RELAY_SCHEMA } from '../../../relay/store/relay-schema.ts';
 import { createHourlyQuota } from '../../../relay/store/hourly-quota.ts';
 import { openStore } from '../../../mail/store.ts';
 import { asksForAttachment, isMessageId } from '../../../shared/contract/relay-api.ts';
-
-describe('cleaning HTML', () => {
-  test.each<[string, string, string]>([
-    [
-      'looks stay',
-      '<td class="fg" width="30%" align="right" style="color:#333;padding:0 8px">5 %</td>',
-      '<td class="fg" width="30%" align="right" style="color:#333;padding:0 8px">5 %</td>',
-    ],
-    [
-      'the document around goes, its words stay',
-      '<html><head><title>t</title><style>p{}</style></head><body style="margin:0">a</body></html>',
-      '<div style="margin:0">a</div>',
-    ],
-    ['scripts go with what they hold', 'a<script>b</script>', 'a'],
-    ['handlers go', '<p onload="x()">a</p>', '<p>a</p>'],
-    ['javascript: links lose their address', '<a href="javascript:x()">a</a>', '<a>a</a>'],
-    ['https links stay', '<a href="https://x.example/?a=1">a</a>', '<a href="https://x.example/?a=1">a</a>'],
-    ['pictures come from https only', '<img src="http://x.example/a.png" alt="a">', '<img alt="a" />'],
-    ['forms go, their words stay', '<form action="https://x.example"><input value="a">b</form>', 'b'],
-    [
-      'styles that load or lie on top go',
-      '<p style="background:url(https://x.example);position:fixed;color:red;width:expression(1)">a</p>',
-      '<p style="color:red">a</p>',
-    ],
-    [
-      'functions that only compute stay',
-      '<p style="color:rgb(1, 2, 3)">a</p>',
-      '<p style="color:rgb(1, 2, 3)">a</p>',
-    ],
-    ['an open tag is closed', '<div><b>a', '<div><b>a</b></div>'],
-  ])('%s', (_, html, cleaned) => {
-    expect(cleanHtml(html)).toContain(`<body style="margin:0">${cleaned}</body>`);
-  });
-
-  test('text of HTML keeps words and lines, not markup', () => {
-    expect(
-      textOfHtml('<style>x</style><table><tr><td>a</td><td>1 &lt; 2</td></tr><tr><td>b</td></tr></table>'),
-    ).toBe('a1 < 2\nb\n');
-  });
-});
 
 describe('what asks for an attachment', () => {
   test.each<[unknown, boolean]>([
