@@ -21,7 +21,8 @@ const MOST_WORKERS = 10;
 const JUMP_MS = 15_000;
 
 export interface Lane {
-  pump(): void;
+  /** Gives work to workers that are free. False where that failed, and has been told of. */
+  pump(): boolean;
   /** Whether the Web Service is wanted for what the mail servers may not take. */
   wantsFallback(): boolean;
   stop(): Promise<void>;
@@ -56,11 +57,13 @@ export function createLane(
         fallback?.maySend(outlet, candidate, pinned !== null) === true);
 
   /** Never throws: it runs from timers, and a database that fails now may work at the next look. */
-  const pump = () => {
+  const pump = (): boolean => {
     try {
       if (!stopped) fill();
+      return true;
     } catch (error) {
       options.onFault(error);
+      return false;
     }
   };
 

@@ -19,6 +19,8 @@ const ROUTES: readonly RouteChoice[] = ['smtp', 'relay'];
 
 /** Looks again at least so often, whatever the timers say: clocks jump and computers sleep. */
 const LONGEST_SLEEP_MS = 60_000;
+/** A database that did not take what had to be written is tried again after this, then after twice as long each time. */
+const FIRST_RETRY_MS = 1000;
 
 /** Drives the outbox. It owns its workers and its timer; the outlets belong to whoever made them. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -27,18 +29,30 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const lanes = [smtp, createLane('relay', options, smtp.wantsFallback)];
   let stopped = false;
   let cancelTimer: CancelTimer = () => {};
+  let retryMs = FIRST_RETRY_MS;
 
   const pump = () => {
     if (stopped) return;
     cancelTimer();
-    for (const lane of lanes) lane.pump();
-    let sleepMs = LONGEST_SLEEP_MS;
+    const isWell = lanes.map((lane) => lane.pump()).every(Boolean);
+    cancelTimer = clock.after(isWell ? sleepMs() : afterFault(), pump);
+  };
+
+  const sleepMs = () => {
     try {
-      sleepMs = untilNextDue();
+      const ms = untilNextDue();
+      retryMs = FIRST_RETRY_MS;
+      return ms;
     } catch (error) {
       options.onFault(error);
+      return afterFault();
     }
-    cancelTimer = clock.after(sleepMs, pump);
+  };
+
+  const afterFault = () => {
+    const ms = retryMs;
+    retryMs = Math.min(2 * retryMs, LONGEST_SLEEP_MS);
+    return ms;
   };
 
   const untilNextDue = () => {

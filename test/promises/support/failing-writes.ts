@@ -11,8 +11,8 @@ import { type FailingAgent, type Hit, hitIn, startFailingAgent, type WriteFault 
 
 /** The mails of a run: an alert, the end of one that fired before, and an alert of the settings taken in meanwhile. */
 const MAILS = ['alert', 'ended', 'new'] as const;
-/** How long a mail may take after one write has failed, as in I6: what failed is tried again after up to a minute. */
-const MAILED_WITHIN_MS = 90_000;
+/** How long a mail may take where one write fails: what failed is tried again after 5 s at most. */
+const MAILED_WITHIN_MS = 30_000;
 
 /** What one run came to. */
 export interface WriteRun {

@@ -221,6 +221,25 @@ describe('dispatcher', () => {
     expect(outbox.waiting('smtp')).toBe(0);
   });
 
+  test('a mail whose lease the disk did not take is tried again after a second, and ever more seldom', async () => {
+    const { lease } = outbox;
+    let refusals = 0;
+    outbox.lease = (): never => {
+      refusals += 1;
+      throw new Error('disk I/O error');
+    };
+    queue(1);
+    await clock.advance(999);
+    expect(refusals).toBe(1);
+    await clock.advance(1);
+    expect(refusals).toBe(2);
+    await clock.advance(60 * MINUTE);
+    expect(refusals).toBeLessThan(70);
+    outbox.lease = lease;
+    await clock.advance(MINUTE);
+    expect(ids()).toEqual(['message-1']);
+  });
+
   test('a mail that is being sent is not sent beside itself when it is resent or the clock jumps', async () => {
     let accept = () => {};
     outlet.onSend = async (request) => {
