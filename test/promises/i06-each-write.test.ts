@@ -37,8 +37,15 @@ async function run(points: number, seed: number): Promise<Outcome | Skipped> {
       }
     };
     await Promise.all(lanes.map(work));
-    const note = `${tried} of ${sites.length} places; ${sum.hits} failed as planned, ${sum.ended} ended the agent, which was started again, ${sum.silent} without a word`;
-    return { points: tried, lost: sum.lost, doubled: sum.doubled, faults: faults.list, note };
+    const note = `${sum.hits} failed as planned, ${sum.ended} ended the agent, which was started again, ${sum.silent} without a word`;
+    return {
+      points: tried,
+      full: sites.length,
+      lost: sum.lost,
+      doubled: sum.doubled,
+      faults: faults.list,
+      note,
+    };
   } finally {
     await Promise.all(lanes.map((lane) => lane.dispose()));
   }

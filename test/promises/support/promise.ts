@@ -2,6 +2,8 @@
 export interface Outcome {
   /** Points tried: kills, damages, jumps, whatever the promise counts. */
   readonly points: number;
+  /** All there are, where only the run itself can tell. */
+  readonly full?: number;
   /** Mails that should have come and did not. */
   readonly lost: number;
   /** Mails that came twice, whether that is allowed there or not. */
