@@ -54,6 +54,8 @@ export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
   let cancel: CancelTimer = () => {};
   let busyUntilMs = 0;
   let stopped = false;
+  /** What the disk has not taken, each with what tries it again at once. */
+  const waiting = new Set<() => void>();
 
   const commit = (group: readonly Ended[]): boolean => {
     try {
@@ -90,10 +92,14 @@ export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
       return;
     }
     inHand.putAside(one.lease.message.id);
-    clock.after(SETTLE_RETRY_MS, () => {
+    const again = () => {
+      cancelRetry();
+      waiting.delete(again);
       inHand.bringBack(one.lease.message.id);
       if (!commit([one])) retryLater(one);
-    });
+    };
+    const cancelRetry = clock.after(SETTLE_RETRY_MS, again);
+    waiting.add(again);
   };
 
   return {
@@ -109,6 +115,7 @@ export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
     stop() {
       stopped = true;
       flush();
+      for (const again of waiting) again();
     },
   };
 }

@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
   {
     attack: 'a code that there is none of',
     script: { rcpt: '999 what' },
-    comesOf: 'data smtp_not_smtp retry',
+    comesOf: 'recipient smtp_not_smtp retry',
   },
   {
     attack: 'more answers than there were questions',

@@ -258,6 +258,20 @@ test('a stop writes down what has ended, without time passing, and leases nothin
   expect(rig.ids).toHaveLength(WORKERS);
 });
 
+test('a stop tries once more what the disk did not take, and waits for no timer', async () => {
+  const rig = new Rig();
+  rig.fails = () => 'at once';
+  rig.queue(2);
+  await rig.clock.advance(1000);
+  rig.fails = ([id]) => (id === 'message-1' ? null : 'at once');
+  let isStopped = false;
+  void rig.dispatcher.stop().then(() => {
+    isStopped = true;
+  });
+  await rig.clock.advance(0);
+  expect([isStopped, rig.status('message-1')]).toEqual([true, 'accepted']);
+});
+
 test('a stop does not wait for a disk that takes nothing', async () => {
   const rig = new Rig();
   rig.fails = () => 'at once';
