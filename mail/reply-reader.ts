@@ -31,9 +31,10 @@ export class ReplyReader {
     return this.#line.length > MAX_REPLY_BYTES ? null : replies;
   }
 
-  /** What was left without an end when the connection was closed; empty where nothing was. */
+  /** What has come of a reply that is not at its end, of one or of several lines; empty where none has begun. */
   rest(): string {
-    return decoded(this.#line.trim());
+    const line = this.#line.trim();
+    return decoded(this.#lines === '' || line === '' ? this.#lines + line : `${this.#lines}\n${line}`);
   }
 }
 

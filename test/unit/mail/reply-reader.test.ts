@@ -37,10 +37,14 @@ describe('the replies of a server', () => {
     expect(new ReplyReader().take(Buffer.from(bytes))).toEqual(replies);
   });
 
-  test('have a rest where the last one has no end', () => {
+  test.each([
+    ['within its line', '421 Bye ', '421 Bye'],
+    ['after one of its lines', '421-Bye\r\n', '421-Bye'],
+    ['within its second line', '421-Bye\r\n421 Soo', '421-Bye\n421 Soo'],
+  ])('have a rest where the last one ends too early: %s', (_name, begun, rest) => {
     const reader = new ReplyReader();
-    expect(reader.take(Buffer.from('250 Ok\r\n421 Bye '))).toEqual(['250 Ok']);
-    expect(reader.rest()).toBe('421 Bye');
+    expect(reader.take(Buffer.from(`250 Ok\r\n${begun}`))).toEqual(['250 Ok']);
+    expect(reader.rest()).toBe(rest);
   });
 
   test.each([

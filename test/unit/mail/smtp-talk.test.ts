@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** A wire to a server that greets, takes commands at once, and leaves what follows DATA to the test. */
-async function greeted(onMessage: (socket: Socket, bytes: Buffer) => void) {
+async function greeted(onMessage: (socket: Socket, bytes: Buffer) => void, go = '354 Go\r\n') {
   let peer: Socket | null = null;
   const server = createServer({ noDelay: true }, (socket) => {
     peer = socket;
@@ -27,7 +27,7 @@ async function greeted(onMessage: (socket: Socket, bytes: Buffer) => void) {
       if (isMessage) return onMessage(socket, bytes);
       for (const line of bytes.toString('latin1').split('\r\n').slice(0, -1)) {
         if (line.startsWith('EHLO')) socket.write('250-test.example\r\n250 PIPELINING\r\n');
-        else if (line === 'DATA') socket.write('354 Go\r\n');
+        else if (line === 'DATA') socket.write(go);
         else socket.write('250 Ok\r\n');
         isMessage ||= line === 'DATA';
       }
@@ -96,9 +96,18 @@ describe('a large message', () => {
   });
 });
 
-describe('between two messages', () => {
-  const SMALL = Buffer.from('Subject: x\r\n\r\nx\r\n');
+const SMALL = Buffer.from('Subject: x\r\n\r\nx\r\n');
 
+test.each(['250 Ok\r\n', '250-Ok\r\n', '250 O'])(
+  'what comes with the 354 (%j) is not about the message that follows',
+  async (early) => {
+    const { wire } = await greeted((socket) => socket.write('554 5.7.1 No\r\n'), `354 Go\r\n${early}`);
+    const failure = await wire.send(LIMIT_MS, FROM, TO, SMALL, () => {});
+    expect(failure?.kind).toBe('not-smtp');
+  },
+);
+
+describe('between two messages', () => {
   test.each([
     ['a goodbye', '421 4.4.2 Idle too long\r\n'],
     ['a reply to nothing', '250 Ok\r\n'],
@@ -115,18 +124,21 @@ describe('between two messages', () => {
     });
   });
 
-  test('half a reply is not taken for the beginning of one to the next', async () => {
-    const { wire, socket, peer } = await greeted((from) => from.write('250 Ok\r\n'));
-    expect(await wire.send(LIMIT_MS, FROM, TO, SMALL, () => {})).toBeNull();
-    const arrived = once(socket, 'data');
-    peer()?.write('250 O');
-    await arrived;
-    expect(await wire.send(LIMIT_MS, FROM, TO, SMALL, () => {})).toMatchObject({
-      kind: 'closed',
-      reply: null,
-    });
-    expect(wire.alive).toBe(false);
-  });
+  test.each(['250 O', '250-Ok\r\n'])(
+    'half a reply (%j) is not taken for the beginning of one to the next',
+    async (half) => {
+      const { wire, socket, peer } = await greeted((from) => from.write('250 Ok\r\n'));
+      expect(await wire.send(LIMIT_MS, FROM, TO, SMALL, () => {})).toBeNull();
+      const arrived = once(socket, 'data');
+      peer()?.write(half);
+      await arrived;
+      expect(await wire.send(LIMIT_MS, FROM, TO, SMALL, () => {})).toMatchObject({
+        kind: 'closed',
+        reply: null,
+      });
+      expect(wire.alive).toBe(false);
+    },
+  );
 
   test('an address that would end its command stays here', async () => {
     const { wire, socket } = await greeted(() => {});
