@@ -76,7 +76,9 @@ export function createDeliveryLog(store: Store): DeliveryLog {
   };
 
   const oldestWaitingAt = () => {
-    const oldest = store.get('SELECT min(created_at) AS at FROM message WHERE due_at IS NOT NULL')?.['at'];
+    const oldest = store.get('SELECT min(created_at) AS at FROM queue JOIN message ON seq = message_seq')?.[
+      'at'
+    ];
     return typeof oldest === 'number' ? oldest : null;
   };
 
@@ -143,7 +145,7 @@ export function createDeliveryLog(store: Store): DeliveryLog {
     },
     oldestWaitingAt,
     isSettled: (id) =>
-      store.get('SELECT 1 FROM message WHERE id = ? AND due_at IS NOT NULL', id) === undefined,
+      store.get('SELECT 1 FROM message JOIN queue ON message_seq = seq WHERE id = ?', id) === undefined,
     counts(since) {
       const count = (sql: string) =>
         Number(store.get(`SELECT count(*) AS n FROM recipient WHERE ${sql}`, since)?.['n']);

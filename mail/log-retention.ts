@@ -76,11 +76,13 @@ export function createLogRetention(options: LogRetentionOptions): LogRetention {
   };
 }
 
+const IS_SETTLED = 'NOT EXISTS (SELECT 1 FROM queue WHERE message_seq = message.seq)';
+
 /** Everybody was sent it, and nobody turned out not to have got it, so nobody can ask for it to be sent again. */
 const IS_ACCEPTED = `NOT EXISTS (SELECT 1 FROM recipient WHERE message_seq = message.seq
   AND (status <> 'accepted' OR coalesce(news_state, '') IN ('failed', 'bounced')))`;
 
 const OLDEST_WITH_FILES = `SELECT DISTINCT message.seq AS seq FROM attachment JOIN message ON message.seq = message_seq
-  WHERE due_at IS NULL AND ${IS_ACCEPTED} ORDER BY message.seq LIMIT ?`;
+  WHERE ${IS_SETTLED} AND ${IS_ACCEPTED} ORDER BY message.seq LIMIT ?`;
 
-const OLDEST_SETTLED = 'SELECT seq FROM message WHERE due_at IS NULL ORDER BY seq LIMIT ?';
+const OLDEST_SETTLED = `SELECT seq FROM message WHERE ${IS_SETTLED} ORDER BY seq LIMIT ?`;

@@ -75,7 +75,8 @@ export function createMemoryOutbox(options: MemoryOutboxOptions): MemoryOutbox {
       if (parts === null) return;
       const { store } = parts;
       const rows = store.all(
-        'SELECT * FROM message WHERE seq NOT IN (SELECT message_seq FROM lease) ORDER BY seq',
+        `SELECT * FROM message
+           WHERE seq NOT IN (SELECT message_seq FROM queue WHERE lease_until IS NOT NULL) ORDER BY seq`,
       );
       if (rows.length === 0) return;
       try {

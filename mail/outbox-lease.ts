@@ -8,14 +8,17 @@ import type { Submissions } from './submissions.ts';
 
 /** A lease that ends further away than any lasts was given before the clock was set back. */
 export const NOT_LEASED =
-  'NOT EXISTS (SELECT 1 FROM lease WHERE message_seq = message.seq AND until > ?1 AND until <= ?1 + ?2)';
+  '(queue.lease_until IS NULL OR queue.lease_until <= ?1 OR queue.lease_until > ?1 + ?2)';
 
 /** A next try further away than any wait means that the clock was set back: it counts as due. */
-const DUE = `FROM message WHERE route = ?3 AND due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?1 + ?4)
-  AND ${NOT_LEASED} ORDER BY due_at, seq`;
-const FIRST_DUE = `SELECT * ${DUE} LIMIT 1`;
+const DUE = `FROM queue JOIN message ON seq = message_seq
+  WHERE queue.route = ?3 AND (queue.due_at <= ?1 OR queue.due_at > ?1 + ?4)
+  AND ${NOT_LEASED} ORDER BY queue.due_at, message_seq`;
+const FIRST_DUE = `SELECT message.*, queue.due_at AS due_at ${DUE} LIMIT 1`;
 /** Without the texts, which are read of one message only; and all of them, because any number may wait for a server. */
 const ALL_DUE = `SELECT seq, id, kind, attachments, fallback_set, pin_host, pin_port, pin_security, pin_until ${DUE}`;
+const ONE_DUE =
+  'SELECT message.*, queue.due_at AS due_at FROM queue JOIN message ON seq = message_seq WHERE message_seq = ?';
 
 /** Leases the message that is due, in the transaction of whoever calls it. See `Outbox.lease`. */
 export type LeaseNext = (route: RouteChoice, now: number, maySend: MaySend) => Lease | null;
@@ -26,7 +29,7 @@ export function createLeasing(store: Store, writes: OutboxWrites, submissions: S
     const first = store.get(FIRST_DUE, now, LEASE_MS, route, LONGEST_WAIT_MS);
     if (first === undefined || isWanted(first)) return first;
     const found = store.find(ALL_DUE, [now, LEASE_MS, route, LONGEST_WAIT_MS], isWanted);
-    return found && store.get('SELECT * FROM message WHERE seq = ?', Number(found['seq']));
+    return found && store.get(ONE_DUE, Number(found['seq']));
   };
 
   return (route, now, maySend) => {

@@ -1,8 +1,8 @@
 import type { Schema } from './store.ts';
 
 /**
- * The tables of the outbox and the delivery log, which are the same: what is settled stays. `due_at` is the earliest
- * next try of a message's queued recipients, null once all are settled. A fallback set holds recipients that were
+ * The tables of the outbox and the delivery log, which are the same: what is settled stays. A message stands in `queue` as
+ * long as it has queued recipients; `due_at` is the earliest next try of these. A fallback set holds recipients that were
  * handed to the Web Service instead, under a key of its own; `message.fallback_set` is the number of the open one.
  */
 export const OUTBOX_SCHEMA: Schema = {
@@ -76,5 +76,20 @@ export const OUTBOX_SCHEMA: Schema = {
     // `message.lease_until` was its place before, and stays empty.
     `UPDATE message SET lease_until = NULL WHERE lease_until IS NOT NULL;
      CREATE TABLE lease (message_seq INTEGER PRIMARY KEY, until INTEGER NOT NULL) STRICT;`,
+    // And so has whatever else changes with each send: a mail's text is written once, when it is accepted. `due_at` and
+    // `explained` of `message` were their places before, and stay empty: to drop them, all of the log would be written.
+    `CREATE TABLE queue (
+       message_seq INTEGER PRIMARY KEY REFERENCES message (seq),
+       route TEXT NOT NULL,
+       due_at INTEGER NOT NULL,
+       lease_until INTEGER,
+       explained INTEGER NOT NULL DEFAULT 0
+     ) STRICT;
+     INSERT INTO queue SELECT seq, route, due_at, until, explained
+       FROM message LEFT JOIN lease ON message_seq = seq WHERE due_at IS NOT NULL;
+     UPDATE message SET due_at = NULL WHERE due_at IS NOT NULL;
+     DROP INDEX message_due;
+     DROP TABLE lease;
+     CREATE INDEX queue_due ON queue (route, due_at);`,
   ],
 };

@@ -36,7 +36,9 @@ export function createSettle(store: Store, writes: OutboxWrites, random: Random)
     writes.insertAttempt(seq, attempt);
     for (const { address, reply } of attempt.outcomes) writes.setAccepted(seq, address, reply, now);
     updatePin(seq, lease, [attempt], now);
-    writes.updateDue(seq, true);
+    // For most mails that is everybody, and nobody has to be looked for who is queued still.
+    if (attempt.outcomes.length === lease.message.recipients.length) writes.dequeue(seq);
+    else writes.updateDue(seq, true);
   };
 
   return (lease, attempts, now) => {

@@ -31,6 +31,8 @@ export interface OutboxWrites {
   ): void;
   /** The same where a server has taken it: nothing has to be known of the recipient before. */
   setAccepted(seq: number, address: string, reply: string | null, now: number): void;
+  /** Ends the lease and takes a message out of the queue that has no queued recipients any more. */
+  dequeue(seq: number): void;
   /** Ends the lease, and makes the message due when the first of its queued recipients is. `tried`: by a server. */
   updateDue(seq: number, tried?: boolean): void;
   /** Makes queued recipients of a message due, and counts a try for those whom no server was asked about. */
@@ -45,8 +47,12 @@ export const LEASE_MS = 15 * 60_000;
 export function outboxWrites(store: Store): OutboxWrites {
   const seqOf = (id: string) => Number(store.get('SELECT seq FROM message WHERE id = ?', id)?.['seq']);
   const seqs = new WeakMap<Message, number>();
+  const dequeue = (seq: number) => {
+    store.run('DELETE FROM queue WHERE message_seq = ?', seq);
+  };
   return {
     seqOf,
+    dequeue,
     seqOfLeased: (message) => seqs.get(message) ?? seqOf(message.id),
     rememberSeq: (message, seq) => {
       seqs.set(message, seq);
@@ -59,13 +65,13 @@ export function outboxWrites(store: Store): OutboxWrites {
     insertMessage(message, now) {
       store.run(
         `INSERT INTO message (id, message_id, kind, severity, source_type, source_name, created_at, caused_at, channel,
-           route, priority, subject, body_text, body_html, thread, incident_id, attachments, give_up_at, due_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           route, priority, subject, body_text, body_html, thread, incident_id, attachments, give_up_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...rowsOfMessage(message),
         now + GIVE_UP_AFTER_MS,
-        now,
       );
       const seq = seqOf(message.id);
+      store.run('INSERT INTO queue (message_seq, route, due_at) VALUES (?, ?, ?)', seq, message.route, now);
       message.recipients.forEach((address, position) => {
         store.run(
           "INSERT INTO recipient (message_seq, position, address, status, next_attempt_at) VALUES (?, ?, ?, 'queued', ?)",
@@ -119,13 +125,20 @@ export function outboxWrites(store: Store): OutboxWrites {
       );
     },
     updateDue(seq, tried = false) {
-      store.run(
-        `UPDATE message SET due_at = (SELECT min(next_attempt_at) FROM recipient
-           WHERE message_seq = ?1 AND status = 'queued'), explained = max(explained, ?2) WHERE seq = ?1`,
+      const due = store.get(
+        "SELECT min(next_attempt_at) AS due FROM recipient WHERE message_seq = ? AND status = 'queued'",
         seq,
+      )?.['due'];
+      if (typeof due !== 'number') return dequeue(seq);
+      store.run(
+        `INSERT INTO queue (message_seq, route, due_at, explained)
+           SELECT seq, route, ?2, ?3 FROM message WHERE seq = ?1
+           ON CONFLICT (message_seq) DO UPDATE
+           SET due_at = excluded.due_at, lease_until = NULL, explained = max(explained, excluded.explained)`,
+        seq,
+        due,
         tried ? 1 : 0,
       );
-      store.run('DELETE FROM lease WHERE message_seq = ?', seq);
     },
     makeDue(seq, addresses, now) {
       for (const address of addresses) {
@@ -137,10 +150,10 @@ export function outboxWrites(store: Store): OutboxWrites {
           now,
         );
       }
-      store.run('UPDATE message SET due_at = min(due_at, ?2) WHERE seq = ?1', seq, now);
+      store.run('UPDATE queue SET due_at = min(due_at, ?2) WHERE message_seq = ?1', seq, now);
     },
     lease(seq, now) {
-      store.run('INSERT OR REPLACE INTO lease (message_seq, until) VALUES (?, ?)', seq, now + LEASE_MS);
+      store.run('UPDATE queue SET lease_until = ? WHERE message_seq = ?', now + LEASE_MS, seq);
     },
   };
 }

@@ -72,7 +72,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
   const postponeGivingUp = (now: number) =>
     store.run(
-      'UPDATE message SET give_up_at = ?1 WHERE due_at IS NOT NULL AND give_up_at < ?1',
+      'UPDATE message SET give_up_at = ?1 WHERE seq IN (SELECT message_seq FROM queue) AND give_up_at < ?1',
       now + GIVE_UP_GRACE_MS,
     );
 
@@ -132,15 +132,15 @@ export function createOutbox(store: Store, random: Random): Outbox {
     explainWaiting(route, explain) {
       store.transaction(() => {
         const rows = store.all(
-          `SELECT seq, kind, attachments, fallback_set FROM message
-             WHERE route = ? AND due_at IS NOT NULL AND explained = 0 AND ${NO_LEASE}`,
+          `SELECT seq, kind, attachments, fallback_set FROM queue JOIN message ON seq = message_seq
+             WHERE queue.route = ? AND queue.explained = 0 AND queue.lease_until IS NULL`,
           route,
         );
         for (const row of rows) {
           const attempt = explain(candidateOf(row));
           if (attempt === null) continue;
           writes.insertAttempt(Number(row['seq']), { ...attempt, outcomes: [] });
-          store.run('UPDATE message SET explained = 1 WHERE seq = ?', Number(row['seq']));
+          store.run('UPDATE queue SET explained = 1 WHERE message_seq = ?', Number(row['seq']));
         }
       });
     },
@@ -148,7 +148,8 @@ export function createOutbox(store: Store, random: Random): Outbox {
     expire(route, now, code) {
       return store.transaction(() => {
         const rows = store.all(
-          `SELECT * FROM message WHERE route = ?3 AND due_at IS NOT NULL AND give_up_at <= ?1 AND ${NOT_LEASED}`,
+          `SELECT message.* FROM queue JOIN message ON seq = message_seq
+             WHERE queue.route = ?3 AND give_up_at <= ?1 AND ${NOT_LEASED}`,
           now,
           LEASE_MS,
           route,
@@ -179,12 +180,12 @@ export function createOutbox(store: Store, random: Random): Outbox {
       store.transaction(() => {
         store.run(
           `UPDATE recipient SET next_attempt_at = ?1 WHERE status = 'queued' AND next_attempt_at > ?1
-             AND message_seq IN (SELECT seq FROM message WHERE due_at IS NOT NULL AND route = coalesce(?2, route))`,
+             AND message_seq IN (SELECT message_seq FROM queue WHERE route = coalesce(?2, route))`,
           now,
           route,
         );
         store.run(
-          'UPDATE message SET due_at = ?1 WHERE due_at > ?1 AND route = coalesce(?2, route)',
+          'UPDATE queue SET due_at = ?1 WHERE due_at > ?1 AND route = coalesce(?2, route)',
           now,
           route,
         );
@@ -193,7 +194,7 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
     takeOver(now) {
       store.transaction(() => {
-        store.run('DELETE FROM lease');
+        store.run('UPDATE queue SET lease_until = NULL WHERE lease_until IS NOT NULL');
         postponeGivingUp(now);
       });
     },
@@ -203,15 +204,13 @@ export function createOutbox(store: Store, random: Random): Outbox {
     },
 
     nextDueAt(route) {
-      const sql = `SELECT min(due_at) AS due FROM message WHERE route = ? AND due_at IS NOT NULL AND ${NO_LEASE}`;
+      const sql = 'SELECT min(due_at) AS due FROM queue WHERE route = ? AND lease_until IS NULL';
       const due = store.get(sql, route)?.['due'];
       return due === null || due === undefined ? null : Number(due);
     },
 
     waiting(route) {
-      return Number(
-        store.get('SELECT count(*) AS n FROM message WHERE route = ? AND due_at IS NOT NULL', route)?.['n'],
-      );
+      return Number(store.get('SELECT count(*) AS n FROM queue WHERE route = ?', route)?.['n']);
     },
 
     resend(id, now) {
@@ -228,15 +227,12 @@ export function createOutbox(store: Store, random: Random): Outbox {
         );
         if (changed === 0) return false;
         store.run('UPDATE message SET give_up_at = ?2 WHERE seq = ?1', seq, now + GIVE_UP_AFTER_MS);
-        writes.updateDue(seq);
+        writes.updateDue(seq, true);
         return true;
       });
     },
   };
 }
-
-/** In nobody's hands, nor ever in those of a worker that did not settle it. */
-const NO_LEASE = 'NOT EXISTS (SELECT 1 FROM lease WHERE message_seq = message.seq)';
 
 /** A mail whose files made room in the log is not sent without them. */
 const HAS_ITS_FILES = `json_array_length(attachments) =

@@ -129,7 +129,6 @@ export function createSubmissions(store: Store, writes: OutboxWrites, random: Ra
         attempts.flatMap(({ outcomes }) => outcomes.map((outcome) => [outcome.address, outcome])),
       );
       for (const attempt of attempts) writes.insertAttempt(seq, attempt);
-      if (attempts.length > 0) store.run('UPDATE message SET explained = 1 WHERE seq = ?', seq);
       const end = endAfter(submission, [...last.values()], now);
       const refusedBefore = new Set(
         recipientsOf(set).flatMap(({ address, refused }) => (refused ? [address] : [])),
@@ -160,14 +159,16 @@ export function createSubmissions(store: Store, writes: OutboxWrites, random: Ra
         if (status === 'failed') failures.push({ message, address, code: words.code, reply: words.reply });
       }
       if (end !== null) close(seq, Number(set['number']), end);
-      writes.updateDue(seq);
+      writes.updateDue(seq, attempts.length > 0);
       return failures;
     },
 
     release(now) {
       const rows = store.all(
-        `SELECT m.seq, s.number FROM message m JOIN fallback_set s ON s.message_seq = m.seq AND s.number = m.fallback_set
-           WHERE m.route = 'smtp' AND m.due_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lease WHERE message_seq = m.seq) AND (s.unsure_since <= ?1 - ?2 OR s.unsure_since > ?1 + ?2)`,
+        `SELECT m.seq, s.number FROM queue q JOIN message m ON m.seq = q.message_seq
+           JOIN fallback_set s ON s.message_seq = m.seq AND s.number = m.fallback_set
+           WHERE q.route = 'smtp' AND q.lease_until IS NULL
+             AND (s.unsure_since <= ?1 - ?2 OR s.unsure_since > ?1 + ?2)`,
         now,
         PIN_MS,
       );

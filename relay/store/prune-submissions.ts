@@ -25,6 +25,9 @@ export function pruneSubmissions(store: Store, acceptedBefore: number): number {
 }
 
 function dropMessage(store: Store, id: string): void {
-  const row = store.get('SELECT seq FROM message WHERE id = ? AND due_at IS NULL', id);
+  const row = store.get(
+    'SELECT seq FROM message WHERE id = ? AND seq NOT IN (SELECT message_seq FROM queue)',
+    id,
+  );
   if (row !== undefined) forgetMessage(store, Number(row['seq']));
 }

@@ -1,24 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
+import { AGENT_SCHEMAS } from '../../electron/agent/record/open-database.ts';
 import { openStore, type Store, storeOn } from '../../mail/store.ts';
-import { EVENT_SCHEMA } from '../../electron/agent/events/event-schema.ts';
-import { MAILBOX_SCHEMA } from '../../electron/agent/mailbox/mailbox-schema.ts';
-import { FILE_ALERT_SCHEMA } from '../../electron/agent/record/file-alert-store.ts';
-import { HELD_SCHEMA } from '../../electron/agent/record/held-store.ts';
-import { RELAY_SCHEMA } from '../../electron/agent/dispatch/relay/schema.ts';
-import { HISTORY_SCHEMA } from '../../electron/agent/record/history-schema.ts';
-import { STATE_SCHEMA } from '../../electron/agent/record/state-store.ts';
-
-const SCHEMAS = [
-  OUTBOX_SCHEMA,
-  STATE_SCHEMA,
-  HELD_SCHEMA,
-  FILE_ALERT_SCHEMA,
-  HISTORY_SCHEMA,
-  RELAY_SCHEMA,
-  EVENT_SCHEMA,
-  MAILBOX_SCHEMA,
-];
 
 /** A new database as bytes: to make one step by step takes 1.5 ms, and tests ask for a thousand. */
 let newDatabase: Uint8Array | null = null;
@@ -33,7 +15,7 @@ export function memoryStore(path = ':memory:'): Store {
 }
 
 function opened(path: string): Store {
-  const store = openStore(path, { schemas: SCHEMAS });
+  const store = openStore(path, { schemas: AGENT_SCHEMAS });
   if (!store.ok) throw new Error(store.error.message);
   return store.value;
 }

@@ -11,7 +11,8 @@ import { HISTORY_SCHEMA } from './history-schema.ts';
 import { RESERVE_SCHEMA } from './reserve.ts';
 import { STATE_SCHEMA } from './state-store.ts';
 
-const SCHEMAS = [
+/** All tables of the agent's one file. */
+export const AGENT_SCHEMAS = [
   OUTBOX_SCHEMA,
   STATE_SCHEMA,
   HELD_SCHEMA,
@@ -31,7 +32,7 @@ const SCHEMAS = [
 export function openDatabase(databasePath: string, now: number, isDamaged: boolean): Result<Store> {
   finishSettingAside(databasePath);
   if (isDamaged) setDatabaseAside(databasePath, now);
-  const options = { schemas: SCHEMAS, checked: true };
+  const options = { schemas: AGENT_SCHEMAS, checked: true };
   const opened = openStore(databasePath, options);
   if (opened.ok || opened.error.code !== 'store_corrupt') return opened;
   setDatabaseAside(databasePath, now);

@@ -45,7 +45,7 @@ export function writeLog(agent: AgentHarness, count: number, isNumbered = true):
       `UPDATE recipient SET status = 'failed', code = 'smtp_recipient_rejected', reply = '550 5.1.1 No such mailbox'
          WHERE message_seq % 50 = 1 AND position = 0`,
     );
-    store.run('UPDATE message SET due_at = NULL');
+    store.run('DELETE FROM queue');
     store.run(
       `INSERT INTO attempt (message_seq, at, duration_ms, route, host, port, security, stage, reason, outcomes)
          SELECT seq, created_at + 120, 280, CASE WHEN seq % 70 = 0 THEN 'relay' ELSE 'smtp' END,
