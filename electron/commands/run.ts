@@ -128,8 +128,8 @@ async function start(dataDir: DataDir, options: RunOptions, log: ReturnType<type
 
 /** JSON lines for programs, plain lines for somebody who looks on. Secrets never get here; the paths guard all the same. */
 function createWriter(logFile: string | undefined): LogWriter {
-  if (logFile !== undefined) return createJsonLines(inBatches(createLogFile(resolve(logFile))));
-  const writeLines = inBatches(writeLog);
+  if (logFile !== undefined) return createJsonLines(inBatches(createLogFile(resolve(logFile)), systemClock));
+  const writeLines = inBatches(writeLog, systemClock);
   return createJsonLines((line) => writeLines(process.stderr.isTTY ? plainLine(line) : printableJson(line)));
 }
 
