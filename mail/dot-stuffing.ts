@@ -6,10 +6,9 @@ const TO_BE_CHANGED = /^\.|\n\.|\r(?!\n)|(?<!\r)\n/;
  * (RFC 5321 4.5.2). Half a line end becomes a whole one, because a server that takes it for one would see the end of
  * the message elsewhere.
  */
-export function stuffed(mime: Buffer): string {
-  const text = mime.toString('latin1');
-  const lines = TO_BE_CHANGED.test(text)
-    ? text.replace(/\r\n|\r|\n/g, '\r\n').replace(/(^|\n)\./g, '$1..')
-    : text;
+export function stuffed(mime: string): string {
+  const lines = TO_BE_CHANGED.test(mime)
+    ? mime.replace(/\r\n|\r|\n/g, '\r\n').replace(/(^|\n)\./g, '$1..')
+    : mime;
   return lines.endsWith('\r\n') ? `${lines}.\r\n` : `${lines}\r\n.\r\n`;
 }

@@ -1,6 +1,6 @@
 import { foldLines } from 'nodemailer/lib/mime-funcs';
 import type { MailParts } from './mime.ts';
-import { encoded, encodingOf } from './text-encoding.ts';
+import { encodedText } from './text-encoding.ts';
 
 /** A header line that is shorter stays whole. */
 const FOLD_FROM_CHARACTERS = 76;
@@ -13,18 +13,18 @@ const PLAIN_ADDRESS =
  * The bytes that nodemailer would write for a mail of text, or of text and HTML, whose headers are in plain ASCII: most
  * mails are, and composing one by nodemailer takes as long as sending it. Null for every other mail.
  */
-export function plainMime(parts: MailParts): Buffer | null {
+export function plainMime(parts: MailParts): string | null {
   const headers = plainHeaders(parts);
   if (headers === null) return null;
   const { html, text } = parts;
   const isText = html === null || html === '';
   const mime = isText ? textMail(headers, text) : alternatives(headers, text, html, parts.boundary());
-  return Buffer.from(mime.endsWith('\r\n') ? mime : `${mime}\r\n`, 'latin1');
+  return mime.endsWith('\r\n') ? mime : `${mime}\r\n`;
 }
 
 function textMail(headers: string, text: string): string {
-  const encoding = encodingOf(text);
-  return `${headers}Content-Transfer-Encoding: ${encoding}\r\nMIME-Version: 1.0\r\n${TEXT}\r\n\r\n${encoded(text, encoding)}`;
+  const { encoding, body } = encodedText(text);
+  return `${headers}Content-Transfer-Encoding: ${encoding}\r\nMIME-Version: 1.0\r\n${TEXT}\r\n\r\n${body}`;
 }
 
 const TEXT = 'Content-Type: text/plain; charset=utf-8';
@@ -39,8 +39,8 @@ function alternatives(headers: string, text: string, html: string, base: string)
 }
 
 function part(boundary: string, type: string, content: string): string {
-  const encoding = encodingOf(content);
-  return `--${boundary}\r\n${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${encoded(content, encoding)}`;
+  const { encoding, body } = encodedText(content);
+  return `--${boundary}\r\n${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}`;
 }
 
 /** All headers but those about MIME, in nodemailer's order. */
