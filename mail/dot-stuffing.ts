@@ -1,5 +1,4 @@
-/** What may not go out after DATA as it stands: a dot that begins a line, or a line that does not end in CRLF. */
-const TO_BE_CHANGED = /^\.|\n\.|\r(?!\n)|(?<!\r)\n/;
+const HALF_LINE_END = /\r(?!\n)|(?<!\r)\n/;
 
 /**
  * A message as it follows DATA, with the final dot, one character for each byte: a dot before each that begins a line
@@ -7,8 +6,7 @@ const TO_BE_CHANGED = /^\.|\n\.|\r(?!\n)|(?<!\r)\n/;
  * the message elsewhere.
  */
 export function stuffed(mime: string): string {
-  const lines = TO_BE_CHANGED.test(mime)
-    ? mime.replace(/\r\n|\r|\n/g, '\r\n').replace(/(^|\n)\./g, '$1..')
-    : mime;
-  return lines.endsWith('\r\n') ? `${lines}.\r\n` : `${lines}\r\n.\r\n`;
+  const lines = HALF_LINE_END.test(mime) ? mime.replace(/\r\n|\r|\n/g, '\r\n') : mime;
+  const dotted = lines.replaceAll('\n.', '\n..');
+  return `${dotted.startsWith('.') ? '.' : ''}${dotted}${dotted.endsWith('\r\n') ? '' : '\r\n'}.\r\n`;
 }

@@ -1,19 +1,22 @@
 import * as base64 from 'nodemailer/lib/base64';
-import * as quotedPrintable from 'nodemailer/lib/qp';
+import { quotedPrintable } from './quoted-printable.ts';
 
 /** RFC 2045 6.7 and 6.8: no line of an encoded body is longer. */
 const LINE_CHARACTERS = 76;
 /** Longer texts are not looked through for long lines; nodemailer's own figure, so that both write the same. */
 const MOST_CHARACTERS_LOOKED_AT = 128 * 1024;
 
-/** A text that goes as it is, as most do: printable characters of ASCII in short lines. One look tells it from all others. */
+/** A text that goes as it is, as most do: printable characters of ASCII, in short lines that end in CRLF. */
 const SHORT_PLAIN_LINES = /^(?:[\t -~]{0,76}\r\n)*[\t -~]{0,76}$/;
-/** Nothing but whole line ends and characters that stand for themselves, no white space before a line's end (RFC 2045 6.7). */
+/**
+ * Nothing but whole line ends and characters that stand for themselves, no white space before a line's end (RFC 2045 6.7).
+ * It remembers where each line began: V8 has room for 3 million lines, more than a body may have.
+ */
 const LITERAL_LINES = /^(?:[\t -<>-~]*(?<![\t ])\r\n)*[\t -<>-~]*(?<![\t ])$/;
 
 type TextEncoding = '7bit' | 'quoted-printable' | 'base64';
 
-export interface EncodedText {
+interface EncodedText {
   readonly encoding: TextEncoding;
   readonly body: string;
 }
@@ -35,18 +38,15 @@ export function encoded(content: string, encoding: string): string {
     case 'base64':
       return base64.wrap(base64.encode(content), LINE_CHARACTERS);
     case 'quoted-printable':
-      return LITERAL_LINES.test(content)
-        ? softlyBroken(content)
-        : quotedPrintable.wrap(quotedPrintable.encode(content), LINE_CHARACTERS);
+      return LITERAL_LINES.test(content) ? softlyBroken(content) : quotedPrintable(content);
     default:
       return content;
   }
 }
 
 function encodingOf(content: string): TextEncoding {
-  const isPlain = !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\uffff]/.test(content);
-  if (isPlain && content.length <= MOST_CHARACTERS_LOOKED_AT && !/^.{77}/m.test(content)) return '7bit';
-  const special = isPlain ? 0 : countSpecial(content);
+  const special = content.match(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\uffff]/g)?.length ?? 0;
+  if (special === 0 && content.length <= MOST_CHARACTERS_LOOKED_AT && !/^.{77}/m.test(content)) return '7bit';
   return hasMoreLetters(content, special) ? 'quoted-printable' : 'base64';
 }
 
@@ -65,10 +65,6 @@ function softlyBroken(content: string): string {
     start = end + 2;
   }
   return broken + content.slice(written);
-}
-
-function countSpecial(content: string): number {
-  return content.match(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\uffff]/g)?.length ?? 0;
 }
 
 /** Looks no further than it has to: most texts begin with letters. */
