@@ -21,7 +21,7 @@ export interface DiagnoseOptions {
   readonly from: MailFrom;
   readonly recipient: string;
   /** Makes the test mail; called only when the server is ready for it. */
-  readonly mime: () => Promise<Buffer>;
+  readonly mime: () => Promise<string>;
   readonly timeoutSeconds: number;
   readonly ehloName: string;
   readonly clock: Clock;

@@ -3,16 +3,17 @@ import type MimeNode from 'nodemailer/lib/mime-node';
 import { encoded } from './text-encoding.ts';
 
 /**
- * The bytes that nodemailer's `compile().build()` gives, but for where soft line breaks stand, and without its streams
- * where every part is text: a dozen streams a mail cost more than all the encoding (measured: 0.40 ms against 0.15 ms).
+ * The bytes that nodemailer's `compile().build()` gives, but for where soft line breaks stand, one character for each.
+ * Without its streams where every part is text: a dozen of them a mail cost more than all the encoding (measured: 0.40 ms
+ * against 0.15 ms).
  */
-export async function mimeBytes(options: MailComposerOptions): Promise<Buffer> {
+export async function mimeBytes(options: MailComposerOptions): Promise<string> {
   const root = new MailComposer(options).compile();
-  if (!isText(root)) return root.build();
+  if (!isText(root)) return (await root.build()).toString('latin1');
   const pieces: string[] = [];
   writeNode(root, pieces);
   const text = pieces.join('');
-  return Buffer.from(text.endsWith('\r\n') ? text : `${text}\r\n`);
+  return Buffer.from(text.endsWith('\r\n') ? text : `${text}\r\n`).toString('latin1');
 }
 
 function isText(node: MimeNode): boolean {

@@ -39,19 +39,19 @@ export interface MailParts {
 }
 
 /** Late, because most days an agent has no mail to write. */
-let writePlain: ((parts: MailParts) => Buffer | null) | null = null;
+let writePlain: ((parts: MailParts) => string | null) | null = null;
 
 /**
- * The bytes of a mail (RFC 5322, RFC 2045): the same for each attempt, so that a server that gets it twice gets the
- * same thing twice. Nothing in the message can add a header, read a file or fetch a page. An SMS is plain text with
- * few headers, because gateways count what they pass on.
+ * The bytes of a mail (RFC 5322, RFC 2045), one character for each: the same for each attempt, so that a server that
+ * gets it twice gets the same thing twice. Nothing in the message can add a header, read a file or fetch a page. An SMS
+ * is plain text with few headers, because gateways count what they pass on.
  */
 export async function buildMime(
   message: Message,
   from: MailFrom,
   context: MimeContext = PLAIN_CONTEXT,
   attachments: readonly Attachment[] = [],
-): Promise<Buffer> {
+): Promise<string> {
   const parts = partsOf(message, from, context);
   writePlain ??= (await import('./plain-mime.ts')).plainMime;
   const plain = attachments.length === 0 ? writePlain(parts) : null;

@@ -1,6 +1,6 @@
 import { foldLines } from 'nodemailer/lib/mime-funcs';
 import type { MailParts } from './mime.ts';
-import { encoded, encodingOf } from './text-encoding.ts';
+import { encodedText } from './text-encoding.ts';
 
 /** A header line that is shorter stays whole. */
 const FOLD_FROM_CHARACTERS = 76;
@@ -13,18 +13,18 @@ const PLAIN_ADDRESS =
  * The bytes that nodemailer would write for a mail of text, or of text and HTML, whose headers are in plain ASCII: most
  * mails are, and composing one by nodemailer takes as long as sending it. Null for every other mail.
  */
-export function plainMime(parts: MailParts): Buffer | null {
+export function plainMime(parts: MailParts): string | null {
   const headers = plainHeaders(parts);
   if (headers === null) return null;
   const { html, text } = parts;
   const isText = html === null || html === '';
   const mime = isText ? textMail(headers, text) : alternatives(headers, text, html, parts.boundary());
-  return Buffer.from(mime.endsWith('\r\n') ? mime : `${mime}\r\n`, 'latin1');
+  return mime.endsWith('\r\n') ? mime : `${mime}\r\n`;
 }
 
 function textMail(headers: string, text: string): string {
-  const encoding = encodingOf(text);
-  return `${headers}Content-Transfer-Encoding: ${encoding}\r\nMIME-Version: 1.0\r\n${TEXT}\r\n\r\n${encoded(text, encoding)}`;
+  const { encoding, body } = encodedText(text);
+  return `${headers}Content-Transfer-Encoding: ${encoding}\r\nMIME-Version: 1.0\r\n${TEXT}\r\n\r\n${body}`;
 }
 
 const TEXT = 'Content-Type: text/plain; charset=utf-8';
@@ -39,36 +39,29 @@ function alternatives(headers: string, text: string, html: string, base: string)
 }
 
 function part(boundary: string, type: string, content: string): string {
-  const encoding = encodingOf(content);
-  return `--${boundary}\r\n${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${encoded(content, encoding)}`;
+  const { encoding, body } = encodedText(content);
+  return `--${boundary}\r\n${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}`;
 }
 
 /** All headers but those about MIME, in nodemailer's order. */
 function plainHeaders(parts: MailParts): string | null {
-  const { from, to, replyTo, subject, date, messageId, references } = parts;
-  const name = plainName(from.name);
-  if (name === null || to.length === 0 || Number.isNaN(date.getTime())) return null;
-  if (!isPlain(subject) || subject === '' || !isPlainAddress(from.address) || !to.every(isPlainAddress))
-    return null;
-  let headers = '';
-  for (const [key, value] of Object.entries(parts.headers)) {
-    if (!isPlain(value)) return null;
-    headers += header(key, value);
-  }
-  headers += header('From', name === '' ? from.address : `${name} <${from.address}>`);
-  headers += header('To', to.join(', '));
-  if (replyTo !== null) {
-    if (!isPlainAddress(replyTo)) return null;
-    headers += header('Reply-To', replyTo);
-  }
+  const { to, replyTo, subject, date, messageId, references } = parts;
+  const from = fromHeader(parts.from);
+  if (from === null || to.length === 0 || subject === '' || Number.isNaN(date.getTime())) return null;
+  if (!to.every(isPlainAddress) || (replyTo !== null && !isPlainAddress(replyTo))) return null;
+  let above = '';
+  for (const [key, value] of Object.entries(parts.headers)) above += header(key, value);
+  let below = header('To', to.join(', '));
+  if (replyTo !== null) below += header('Reply-To', replyTo);
   const last = references.at(-1);
   if (last !== undefined) {
-    headers += header('In-Reply-To', `<${last}>`);
-    headers += header('References', `<${references.join('> <')}>`);
+    below += header('In-Reply-To', `<${last}>`);
+    below += header('References', `<${references.join('> <')}>`);
   }
-  headers += header('Subject', subject);
-  headers += header('Message-ID', `<${messageId}>`);
-  return headers + header('Date', date.toUTCString().replace('GMT', '+0000'));
+  below += header('Subject', subject);
+  below += header('Message-ID', `<${messageId}>`);
+  below += header('Date', date.toUTCString().replace('GMT', '+0000'));
+  return arePlain(above + below) ? above + from + below : null;
 }
 
 function header(key: string, value: string): string {
@@ -76,9 +69,20 @@ function header(key: string, value: string): string {
   return line.length < FOLD_FROM_CHARACTERS ? `${line}\r\n` : `${foldLines(line, FOLD_FROM_CHARACTERS)}\r\n`;
 }
 
-/** Whether a text stands in a header as it is: nothing to encode (RFC 2047), and nothing that seems to be encoded. */
-function isPlain(value: string): boolean {
-  return /^[ !#-~]*$/.test(value) && !value.includes('=?');
+/** The last one that was written, because the mails of a queue are all from the same. */
+let lastFrom: { readonly name: string; readonly address: string; readonly header: string } | null = null;
+
+function fromHeader({ name, address }: MailParts['from']): string | null {
+  if (lastFrom?.name === name && lastFrom.address === address) return lastFrom.header;
+  const plain = plainName(name);
+  if (plain === null || !isPlainAddress(address)) return null;
+  lastFrom = { name, address, header: header('From', plain === '' ? address : `${plain} <${address}>`) };
+  return lastFrom.header;
+}
+
+/** Whether headers stand as they are: nothing to encode (RFC 2047), and nothing that seems to be encoded. */
+function arePlain(headers: string): boolean {
+  return /^(?:[ !#-~]*\r\n)*$/.test(headers) && !headers.includes('=?');
 }
 
 function isPlainAddress(address: string): boolean {

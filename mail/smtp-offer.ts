@@ -13,7 +13,8 @@ export interface Offered {
   readonly from: string;
   /** At least one. */
   readonly recipients: readonly string[];
-  readonly mime: Buffer;
+  /** One character for each byte. */
+  readonly mime: string;
   /** Whether commands may follow each other without waiting for replies (RFC 2920). */
   readonly pipelining: boolean;
   /** Called when the last byte of the message leaves our hands: the server may have all of it from then on. */

@@ -27,9 +27,9 @@ export interface SmtpSession {
   readonly alive: boolean;
   /** Facts about the encryption; null without. */
   readonly tls: TlsFacts | null;
-  /** Offers a message. Never rejects. */
+  /** Offers a message, one character for each byte. Never rejects. */
   send(
-    mime: Buffer,
+    mime: string,
     from: string,
     recipients: readonly string[],
     options?: SendOptions,
@@ -78,7 +78,7 @@ class Session implements SmtpSession {
   }
 
   async send(
-    mime: Buffer,
+    mime: string,
     from: string,
     recipients: readonly string[],
     options: SendOptions = {},

@@ -148,7 +148,7 @@ export class SmtpWire {
     limitMs: number,
     from: string,
     recipients: readonly string[],
-    mime: Buffer,
+    mime: string,
     onMessageRead: () => void,
   ): Promise<WireFailure | null> {
     // Addresses were looked at before; one that would end its command must not get this far.

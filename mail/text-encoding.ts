@@ -1,47 +1,70 @@
 import * as base64 from 'nodemailer/lib/base64';
-import * as quotedPrintable from 'nodemailer/lib/qp';
+import { quotedPrintable } from './quoted-printable.ts';
 
 /** RFC 2045 6.7 and 6.8: no line of an encoded body is longer. */
 const LINE_CHARACTERS = 76;
 /** Longer texts are not looked through for long lines; nodemailer's own figure, so that both write the same. */
 const MOST_CHARACTERS_LOOKED_AT = 128 * 1024;
 
-export type TextEncoding = '7bit' | 'quoted-printable' | 'base64';
+/** A text that goes as it is, as most do: printable characters of ASCII, in short lines that end in CRLF. */
+const SHORT_PLAIN_LINES = /^(?:[\t -~]{0,76}\r\n)*[\t -~]{0,76}$/;
+/**
+ * Nothing but whole line ends and characters that stand for themselves, no white space before a line's end (RFC 2045 6.7).
+ * It remembers where each line began: V8 has room for 3 million lines, more than a body may have.
+ */
+const LITERAL_LINES = /^(?:[\t -<>-~]*(?<![\t ])\r\n)*[\t -<>-~]*(?<![\t ])$/;
 
-/** The encoding (RFC 2045 6) that nodemailer chooses for a text. */
-export function encodingOf(content: string): TextEncoding {
-  const isPlain = !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\uffff]/.test(content);
-  if (isPlain && content.length <= MOST_CHARACTERS_LOOKED_AT && !/^.{77}/m.test(content)) return '7bit';
-  const special = isPlain ? 0 : countSpecial(content);
-  return hasMoreLetters(content, special) ? 'quoted-printable' : 'base64';
+type TextEncoding = '7bit' | 'quoted-printable' | 'base64';
+
+interface EncodedText {
+  readonly encoding: TextEncoding;
+  readonly body: string;
 }
 
-/** A text in its encoding, in lines that mail may have. */
+/** A text in the encoding (RFC 2045 6) that nodemailer chooses for it, in lines that mail may have. */
+export function encodedText(content: string): EncodedText {
+  if (content.length <= MOST_CHARACTERS_LOOKED_AT && SHORT_PLAIN_LINES.test(content))
+    return { encoding: '7bit', body: content };
+  // Long lines, then, and nothing else to see to.
+  if (/[A-Za-z]/.test(content) && LITERAL_LINES.test(content))
+    return { encoding: 'quoted-printable', body: softlyBroken(content) };
+  const encoding = encodingOf(content);
+  return { encoding, body: encoded(content, encoding) };
+}
+
+/** A text in a given encoding, in lines that mail may have. */
 export function encoded(content: string, encoding: string): string {
   switch (encoding) {
     case 'base64':
       return base64.wrap(base64.encode(content), LINE_CHARACTERS);
     case 'quoted-printable':
-      return needsQuoting(content)
-        ? quotedPrintable.wrap(quotedPrintable.encode(content), LINE_CHARACTERS)
-        : content.replace(/^[^\r\n]{77,}/gm, broken);
+      return LITERAL_LINES.test(content) ? softlyBroken(content) : quotedPrintable(content);
     default:
       return content;
   }
 }
 
-/** A line with soft breaks (RFC 2045 6.7), each counted in its length. */
-function broken(line: string): string {
-  return line.replace(/.{75}(?=..)/g, '$&=\r\n');
+function encodingOf(content: string): TextEncoding {
+  const special = content.match(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\uffff]/g)?.length ?? 0;
+  if (special === 0 && content.length <= MOST_CHARACTERS_LOOKED_AT && !/^.{77}/m.test(content)) return '7bit';
+  return hasMoreLetters(content, special) ? 'quoted-printable' : 'base64';
 }
 
-/** Whether there is anything but line ends and characters that stand for themselves (RFC 2045 6.7). */
-function needsQuoting(content: string): boolean {
-  return /[^\t\r\n -<>-~]|[\t ](?:[\r\n]|$)|\r(?!\n)|(?<!\r)\n/.test(content);
-}
-
-function countSpecial(content: string): number {
-  return content.match(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\uffff]/g)?.length ?? 0;
+/** Long lines with soft breaks (RFC 2045 6.7), each counted in the length of its line. */
+function softlyBroken(content: string): string {
+  let broken = '';
+  let written = 0;
+  for (let start = 0; start < content.length; ) {
+    const found = content.indexOf('\r\n', start);
+    const end = found < 0 ? content.length : found;
+    while (end - start > LINE_CHARACTERS) {
+      start += LINE_CHARACTERS - 1;
+      broken += `${content.slice(written, start)}=\r\n`;
+      written = start;
+    }
+    start = end + 2;
+  }
+  return broken + content.slice(written);
 }
 
 /** Looks no further than it has to: most texts begin with letters. */

@@ -108,7 +108,7 @@ export async function checkServer(options: CheckServerOptions): Promise<ReplyOf<
     server,
     from: { name: '', address: '' },
     recipient: '',
-    mime: async () => Buffer.alloc(0),
+    mime: async () => '',
     timeoutSeconds,
     ehloName: ehloName(hostName),
     clock,

@@ -7,7 +7,7 @@ import { anyText } from '../../fakes/any-text.ts';
 const FROM = { name: 'Tocsin at Contoso', address: 'tocsin@contoso.example' };
 
 async function headersOf(...args: Parameters<typeof buildMime>): Promise<string[]> {
-  const mime = (await buildMime(...args)).toString('utf8');
+  const mime = await buildMime(...args);
   return (mime.split('\r\n\r\n', 1)[0] ?? '').replace(/\r\n[ \t]+/g, ' ').split('\r\n');
 }
 
@@ -104,7 +104,7 @@ describe('a mail', () => {
         references: [html, 'a@b.example'],
         recipients: ['it@contoso.example', name],
       });
-      const mime = (await buildMime(message, { ...FROM, name })).toString('latin1');
+      const mime = await buildMime(message, { ...FROM, name });
       expect(NAMES(await headersOf(message, { ...FROM, name }))).toEqual(expected);
       expect(mime).not.toMatch(/[^\r]\n|\r[^\n]/);
       expect(Math.max(...mime.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
@@ -117,7 +117,7 @@ describe('a mail', () => {
       { length: 200 },
       (_, index) => `${'a'.repeat(60)}${index}@${'b.'.repeat(80)}example`,
     );
-    const mime = (await buildMime(sampleMessage({ recipients }), FROM)).toString('latin1');
+    const mime = await buildMime(sampleMessage({ recipients }), FROM);
     expect(Math.max(...mime.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
     expect(mime.replace(/\s/g, '')).toContain(recipients[199] ?? 'none');
   });

@@ -16,8 +16,7 @@ describe('before the server of a connection that has to be encrypted is known to
     { name: 'a token', take: (wire) => wire.loginByToken(LIMIT_MS, 'XOAUTH2', CANARY) },
     {
       name: 'a message',
-      take: (wire) =>
-        wire.send(LIMIT_MS, 'tocsin@contoso.example', ['it@contoso.example'], Buffer.from(CANARY), () => {}),
+      take: (wire) => wire.send(LIMIT_MS, 'tocsin@contoso.example', ['it@contoso.example'], CANARY, () => {}),
     },
   ];
   test.each(steps)('$name stays here', async ({ take }) => {

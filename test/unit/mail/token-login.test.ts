@@ -127,7 +127,7 @@ describe('against a server that takes tokens of a service alone', () => {
       server: serverAt(server.port, auth(tokens)),
       from: { name: 'Tocsin', address: USER },
       recipient: 'it@contoso.example',
-      mime: async () => Buffer.from('x'),
+      mime: async () => 'x',
       timeoutSeconds: 5,
       ehloName: 'host.example',
       clock: systemClock,

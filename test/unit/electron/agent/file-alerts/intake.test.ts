@@ -153,9 +153,12 @@ describe('a request in the folder', () => {
     await intake.scan();
     drop('dump.bin', 'after it');
     const { message, attachments } = lease();
-    const mime = (
-      await buildMime(message, { name: null, address: 'tocsin@contoso.example' }, undefined, attachments)
-    ).toString();
+    const mime = await buildMime(
+      message,
+      { name: null, address: 'tocsin@contoso.example' },
+      undefined,
+      attachments,
+    );
     expect(mime).toContain('Content-Disposition: attachment; filename=dump.bin');
     expect(mime).toContain(Buffer.from('before').toString('base64'));
   });
