@@ -8,11 +8,10 @@ const MOST_CHARACTERS_LOOKED_AT = 128 * 1024;
 
 /** A text that goes as it is, as most do: printable characters of ASCII, in short lines that end in CRLF. */
 const SHORT_PLAIN_LINES = /^(?:[\t -~]{0,76}\r\n)*[\t -~]{0,76}$/;
-/**
- * Nothing but whole line ends and characters that stand for themselves, no white space before a line's end (RFC 2045 6.7).
- * It remembers where each line began: V8 has room for 3 million lines, more than a body may have.
- */
+/** Nothing but whole line ends and characters that stand for themselves, no white space before a line's end (RFC 2045 6.7). */
 const LITERAL_LINES = /^(?:[\t -<>-~]*(?<![\t ])\r\n)*[\t -<>-~]*(?<![\t ])$/;
+/** The expression remembers where each line began: V8 has room for 3 million lines, and throws where there are more. */
+const MOST_LITERAL_CHARACTERS = 4 * 1024 * 1024;
 
 type TextEncoding = '7bit' | 'quoted-printable' | 'base64';
 
@@ -26,7 +25,7 @@ export function encodedText(content: string): EncodedText {
   if (content.length <= MOST_CHARACTERS_LOOKED_AT && SHORT_PLAIN_LINES.test(content))
     return { encoding: '7bit', body: content };
   // Long lines, then, and nothing else to see to.
-  if (/[A-Za-z]/.test(content) && LITERAL_LINES.test(content))
+  if (/[A-Za-z]/.test(content) && isLiteral(content))
     return { encoding: 'quoted-printable', body: softlyBroken(content) };
   const encoding = encodingOf(content);
   return { encoding, body: encoded(content, encoding) };
@@ -38,10 +37,14 @@ export function encoded(content: string, encoding: string): string {
     case 'base64':
       return base64.wrap(base64.encode(content), LINE_CHARACTERS);
     case 'quoted-printable':
-      return LITERAL_LINES.test(content) ? softlyBroken(content) : quotedPrintable(content);
+      return isLiteral(content) ? softlyBroken(content) : quotedPrintable(content);
     default:
       return content;
   }
+}
+
+function isLiteral(content: string): boolean {
+  return content.length <= MOST_LITERAL_CHARACTERS && LITERAL_LINES.test(content);
 }
 
 function encodingOf(content: string): TextEncoding {
