@@ -101,10 +101,11 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
       return send(request, response, answer);
     };
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _response, done) => {
     noted.set(request, { installation: null, code: null, startedMs: clock.monotonic(), arrived: () => {} });
+    done();
   });
-  app.addHook('onResponse', async (request, response) => {
+  const conclude = (request: FastifyRequest, response: FastifyReply) => {
     const note = noted.get(request);
     const route = request.routeOptions.url ?? 'unknown';
     const status = response.statusCode;
@@ -128,6 +129,10 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
       id: id === null ? null : String(id).slice(0, 130),
       ms: Math.round(ms * 10) / 10,
     });
+  };
+  app.addHook('onResponse', (request, response, done) => {
+    conclude(request, response);
+    done();
   });
   app.setErrorHandler((error, request, response) => send(request, response, errorReply(error, log)));
   app.setNotFoundHandler((request, response) =>

@@ -6,8 +6,10 @@ import {
   heartbeatReply,
   installationReply,
   messageReply,
+  messageRequest,
   messageStateReply,
 } from '../../../shared/contract/relay-api.ts';
+import { formerBodyHash } from '../../../relay/submission.ts';
 import { post } from '../../fakes/relay-client.ts';
 import { aRequest, startRelayRig } from '../../fakes/relay-rig.ts';
 
@@ -34,6 +36,23 @@ describe('a message id is accepted once (promise I2)', () => {
     const again = await client.submit(aRequest(), 'm-1');
     expect([again.status, again.body]).toEqual([202, first.body]);
     expect(await rig.mailsWhen(1)).toHaveLength(1);
+  });
+
+  test('what an earlier version took is known by the hash that it kept', async () => {
+    const rig = await startRelayRig();
+    const client = await rig.enrol();
+    const keep = (id: string, bodyHash: string) => {
+      const submission = { installationId: client.installationId, id, bodyHash, messages: [] };
+      const former = { ...submission, formerBodyHash: () => bodyHash, mayAccept: () => null };
+      return rig.store.accept(
+        [former],
+        { messagesPerHour: 9, messagesPerRecipientPerHour: 9 },
+        rig.clock.now(),
+      );
+    };
+    await keep('m-1', formerBodyHash(messageRequest.parse(aRequest())));
+    expect((await client.submit(aRequest(), 'm-1')).status).toBe(202);
+    expect((await client.submit(aRequest({ subject: 'another' }), 'm-1')).status).toBe(409);
   });
 
   test('a repeat is answered as the first time when quota and subscription have ended meanwhile', async () => {
