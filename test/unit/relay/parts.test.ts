@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseSmtpUrl } from '../../../relay/delivery/smtp-url.ts';
 import { createUnsubscribeLinks } from '../../../relay/delivery/unsubscribe-link.ts';
@@ -155,4 +158,28 @@ test('an hour is the last sixty minutes, and the wait ends when one more fits', 
   expect(quota.waitSeconds('s', 4, 60 * minute)).toBe(0);
   quota.prune(100 * minute);
   expect(opened.value.all('SELECT * FROM quota_use')).toEqual([]);
+});
+
+test('what an earlier version accepted is known after its file was brought up to date', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'tocsin-relay-schema-')), 'relay.db');
+  const earlier = openStore(path, { schemas: [{ part: 'relay', steps: RELAY_SCHEMA.steps.slice(0, 1) }] });
+  if (!earlier.ok) throw new Error(earlier.error.message);
+  earlier.value.transaction(() => {
+    earlier.value.run(
+      "INSERT INTO installation (id, name, created_at) VALUES ('i', 'one', 1), ('j', 'other', 1)",
+    );
+    earlier.value.run("INSERT INTO submission VALUES ('i', 'm-1', 'hash', 5), ('j', 'm-1', 'another', 6)");
+  });
+  earlier.value.close();
+  const now = openStore(path, { schemas: [RELAY_SCHEMA] });
+  if (!now.ok) throw new Error(now.error.message);
+  const rows = now.value.all(
+    'SELECT installation_id, id, body_hash, accepted_at FROM submission ORDER BY accepted_at',
+  );
+  now.value.close();
+  await rm(dirname(path), { recursive: true });
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ['i', 'm-1', 'hash', 5],
+    ['j', 'm-1', 'another', 6],
+  ]);
 });
