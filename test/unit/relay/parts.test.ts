@@ -8,6 +8,7 @@ import { hashCode, newCode } from '../../../relay/enrolment-code.ts';
 import { silentAfterSeconds } from '../../../relay/heartbeat.ts';
 import { createNonces } from '../../../relay/http/nonces.ts';
 import { targetUris } from '../../../relay/http/target-uri.ts';
+import { formerOutboxId, outboxId, submissionOf } from '../../../relay/store/outbox-id.ts';
 import { RELAY_SCHEMA } from '../../../relay/store/relay-schema.ts';
 import { createHourlyQuota } from '../../../relay/store/hourly-quota.ts';
 import { openStore } from '../../../mail/store.ts';
@@ -182,4 +183,24 @@ test('what an earlier version accepted is known after its file was brought up to
     ['i', 'm-1', 'hash', 5],
     ['j', 'm-1', 'another', 6],
   ]);
+});
+
+describe('the name of a relayed message in the outbox', () => {
+  const submission = {
+    installationId: '0198c0de-0000-7000-8000-000000000001',
+    id: 'm-1',
+    channel: 'sms',
+  } as const;
+
+  test.each([outboxId, formerOutboxId])('is read as it was made: %o', (name) => {
+    for (const id of ['m-1', 'email', 'sms'])
+      expect(submissionOf(name({ ...submission, id }))).toEqual({ ...submission, id });
+  });
+
+  test.each(['0198c0de', 'a/b', 'a/b/c', 'a/b/email/c', ''])(
+    'is not what the service mails itself: %j',
+    (id) => {
+      expect(submissionOf(id)).toBeNull();
+    },
+  );
 });
