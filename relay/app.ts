@@ -48,10 +48,16 @@ interface Noted {
   arrived: () => void;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What is known of the request so far, for its line in the log; null before the first hook. */
+    noted: Noted | null;
+  }
+}
+
 /** The service apart from its server: routes, authentication and answers. `inject` of what it returns tests it. */
 export async function createRelayApp(options: RelayAppOptions): Promise<FastifyInstance> {
   const { handlers, clock, metrics, log, links, store } = options;
-  const noted = new WeakMap<FastifyRequest, Noted>();
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -65,12 +71,13 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
       ? { http: SLOW_CALLERS }
       : { https: { ...SLOW_CALLERS, ...options.tls, minVersion: 'TLSv1.2' as const } }),
   }) as FastifyInstance;
+  app.decorateRequest('noted', null);
   app.removeAllContentTypeParsers();
   // The signature is over the bytes, so nothing parses them before it was checked.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const send = (request: FastifyRequest, response: FastifyReply, answer: Reply) => {
-    const note = noted.get(request);
+    const note = request.noted;
     if (note) note.code = answer.code;
     return response.code(answer.status).headers(answer.headers).send(answer.body);
   };
@@ -92,7 +99,7 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
         body,
       });
       if (!authentication.ok) return send(request, response, authentication.refusal);
-      const note = noted.get(request);
+      const note = request.noted;
       if (note) note.installation = authentication.installation;
       if (request.method === 'GET')
         return send(request, response, await work(authentication.installation, request, null));
@@ -101,11 +108,12 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
       return send(request, response, answer);
     };
 
-  app.addHook('onRequest', async (request) => {
-    noted.set(request, { installation: null, code: null, startedMs: clock.monotonic(), arrived: () => {} });
+  app.addHook('onRequest', (request, _response, done) => {
+    request.noted = { installation: null, code: null, startedMs: clock.monotonic(), arrived: () => {} };
+    done();
   });
-  app.addHook('onResponse', async (request, response) => {
-    const note = noted.get(request);
+  const conclude = (request: FastifyRequest, response: FastifyReply) => {
+    const note = request.noted;
     const route = request.routeOptions.url ?? 'unknown';
     const status = response.statusCode;
     metrics.requests.add({ route, status: String(status) });
@@ -128,6 +136,10 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
       id: id === null ? null : String(id).slice(0, 130),
       ms: Math.round(ms * 10) / 10,
     });
+  };
+  app.addHook('onResponse', (request, response, done) => {
+    conclude(request, response);
+    done();
   });
   app.setErrorHandler((error, request, response) => send(request, response, errorReply(error, log)));
   app.setNotFoundHandler((request, response) =>
@@ -151,12 +163,12 @@ export async function createRelayApp(options: RelayAppOptions): Promise<FastifyI
   );
   const submit = signed((caller, request, document) =>
     handlers.submit(caller, textOf(request.headers['idempotency-key']), document, () =>
-      noted.get(request)?.arrived(),
+      request.noted?.arrived(),
     ),
   );
   app.post('/v1/messages', async (request, response) => {
     const arrived = options.arriving();
-    const note = noted.get(request);
+    const note = request.noted;
     if (note) note.arrived = arrived;
     try {
       return await submit(request, response);

@@ -5,6 +5,7 @@ import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import { parseSmtpUrl, type SmtpUrl } from '../delivery/smtp-url.ts';
 import { createRelayLog, type LogWriter } from '../log.ts';
 import type { RelayDataDir } from '../platform/data-dir.ts';
+import { createStderrLines } from '../platform/stderr-lines.ts';
 import { type Relay, type RelayOptions, startRelay } from '../serve.ts';
 import type { Quotas } from '../store/relay-store.ts';
 import { VERSION } from '../version.ts';
@@ -116,14 +117,13 @@ function tlsOf({ tlsCert, tlsKey }: ServeOptions): RelayOptions['tls'] {
 
 /** JSON lines on stderr. Nothing secret gets here; the paths guard all the same. */
 function createWriter(): LogWriter {
-  const lines = { write: (line: string) => void process.stderr.write(line) };
   return pino(
     {
       base: null,
       redact: ['password', 'authorization', 'signature'],
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    lines,
+    createStderrLines(),
   );
 }
 

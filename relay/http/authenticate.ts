@@ -58,8 +58,7 @@ export function createAuthenticate({ store, nonces, clock }: AuthenticateOptions
       }),
     });
 
-    const present = presentHeaders(headers);
-    const digest = present['content-digest'];
+    const digest = headers['content-digest'];
     if (body.length > 0 || method === 'POST') {
       if (typeof digest !== 'string') return refused('it bears no Content-Digest');
       const fault = contentDigestFault(digest, body);
@@ -74,7 +73,7 @@ export function createAuthenticate({ store, nonces, clock }: AuthenticateOptions
     };
     let verification: Verification = { ok: false, reason: 'its address is not known' };
     for (const targetUri of targetUris) {
-      verification = await verifyRequest({ method, targetUri, headers: present }, keyOf);
+      verification = await verifyRequest({ method, targetUri, headers }, keyOf);
       if (verification.ok) break;
     }
     if (!verification.ok) return refused(verification.reason);
@@ -84,7 +83,7 @@ export function createAuthenticate({ store, nonces, clock }: AuthenticateOptions
 
     const needed = ['@method', '@target-uri'];
     if (digest !== undefined) needed.push('content-digest');
-    if (present['idempotency-key'] !== undefined) needed.push('idempotency-key');
+    if (headers['idempotency-key'] !== undefined) needed.push('idempotency-key');
     const missing = needed.filter((name) => !covered.includes(name));
     if (missing.length > 0) return refused(`its signature does not cover ${missing.join(', ')}`);
     if (created === null || expires === null || nonce === null) {
@@ -110,11 +109,5 @@ function clockSkew(created: number, now: number): Reply {
     'clock_skew',
     `The request was signed ${minutes} min ${way} of the service's clock, which shows ${serverTime}. Set the clock of the computer.`,
     { serverTime },
-  );
-}
-
-function presentHeaders(headers: IncomingRequest['headers']): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );
 }

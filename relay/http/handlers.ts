@@ -15,7 +15,7 @@ import { hashCode } from '../enrolment-code.ts';
 import { silentAfterSeconds } from '../heartbeat.ts';
 import type { OperatorMail } from '../operator-mail.ts';
 import type { Installation, Quotas, Refusal, RelayStore } from '../store/relay-store.ts';
-import { bodyHash, outboxMessages } from '../submission.ts';
+import { bodyHash, formerBodyHash, outboxMessages } from '../submission.ts';
 import { refuse, reply, type Reply } from './problem.ts';
 
 /** Most addresses that one message may have, e-mail and SMS each. */
@@ -125,6 +125,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
         installationId,
         id,
         bodyHash: bodyHash(request),
+        formerBodyHash: () => formerBodyHash(request),
         messages: outboxMessages({ installationId, id, request, from, now: clock.now() }),
         mayAccept: () => mayAccept(caller),
       });

@@ -26,7 +26,8 @@ export function acceptSubmission(
     id,
   );
   if (before !== undefined) {
-    if (before['body_hash'] !== bodyHash) return { kind: 'conflict' };
+    const hash = before['body_hash'];
+    if (hash !== bodyHash && hash !== submission.formerBodyHash()) return { kind: 'conflict' };
     return { kind: 'accepted', acceptedAt: Number(before['accepted_at']), repeated: true };
   }
   const refusal = submission.mayAccept();

@@ -21,14 +21,11 @@ export function createHourlyQuota(store: Store): HourlyQuota {
     waitSeconds(subject, limit, now) {
       const minute = minuteOf(now);
       // Minutes that lie ahead were counted before the clock was set back: they count until they have passed.
-      const rows = store.all(
-        'SELECT minute, messages FROM quota_use WHERE subject = ? AND minute > ? ORDER BY minute',
-        subject,
-        minute - HOUR_MINUTES,
-      );
-      let used = rows.reduce((sum, row) => sum + Number(row['messages']), 0);
+      const counted = 'FROM quota_use WHERE subject = ? AND minute > ?';
+      const since = minute - HOUR_MINUTES;
+      let used = Number(store.get(`SELECT sum(messages) AS used ${counted}`, subject, since)?.['used'] ?? 0);
       if (used < limit) return 0;
-      for (const row of rows) {
+      for (const row of store.all(`SELECT minute, messages ${counted} ORDER BY minute`, subject, since)) {
         used -= Number(row['messages']);
         if (used >= limit) continue;
         const freeAt = (Number(row['minute']) + HOUR_MINUTES) * MINUTE_MS;

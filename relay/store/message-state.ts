@@ -4,7 +4,7 @@ import type { MessageState } from '../../shared/contract/relay-api.ts';
 import { type ErrorDetails, errorSentence } from '../../shared/errors.ts';
 import type { DeliveryRecord, RecipientState } from '../../shared/model/delivery.ts';
 import type { Channel } from '../../shared/model/message.ts';
-import { outboxId } from './outbox-id.ts';
+import { formerOutboxId, outboxId } from './outbox-id.ts';
 
 const CHANNELS: readonly Channel[] = ['email', 'sms'];
 
@@ -22,7 +22,8 @@ export function messageState(
   );
   if (row === undefined) return null;
   const recipients = CHANNELS.flatMap((channel) => {
-    const record = log.find(outboxId({ installationId, id, channel }));
+    const submission = { installationId, id, channel };
+    const record = log.find(outboxId(submission)) ?? log.find(formerOutboxId(submission));
     return record === null ? [] : record.recipients.map((recipient) => stateOf(record, recipient, channel));
   });
   return { id, acceptedAt: new Date(Number(row['accepted_at'])).toISOString(), recipients };

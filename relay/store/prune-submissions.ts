@@ -1,6 +1,6 @@
 import { forgetMessage } from '../../mail/forget-message.ts';
 import type { Store } from '../../mail/store.ts';
-import { outboxId } from './outbox-id.ts';
+import { formerOutboxId, outboxId } from './outbox-id.ts';
 
 /** So few in one transaction that nobody waits for it. */
 const AT_A_TIME = 200;
@@ -16,8 +16,10 @@ export function pruneSubmissions(store: Store, acceptedBefore: number): number {
     for (const row of rows) {
       const installationId = String(row['installation_id']);
       const id = String(row['id']);
-      for (const channel of ['email', 'sms'] as const)
-        dropMessage(store, outboxId({ installationId, id, channel }));
+      for (const channel of ['email', 'sms'] as const) {
+        const submission = { installationId, id, channel };
+        for (const name of [outboxId, formerOutboxId]) dropMessage(store, name(submission));
+      }
       store.run('DELETE FROM submission WHERE installation_id = ? AND id = ?', installationId, id);
     }
     return rows.length;

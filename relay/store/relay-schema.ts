@@ -57,5 +57,18 @@ export const RELAY_SCHEMA: Schema = {
        one INTEGER PRIMARY KEY CHECK (one = 1),
        secret BLOB NOT NULL
      ) STRICT;`,
+    // By id first: Tocsin's ids begin with the time, so that what is accepted together stands together. By installation
+    // first, each one's newest had a page of its own, and a commit wrote all of those.
+    `CREATE TABLE submission_by_id (
+       id TEXT NOT NULL,
+       installation_id TEXT NOT NULL REFERENCES installation (id),
+       body_hash TEXT NOT NULL,
+       accepted_at INTEGER NOT NULL,
+       PRIMARY KEY (id, installation_id)
+     ) STRICT, WITHOUT ROWID;
+     INSERT INTO submission_by_id SELECT id, installation_id, body_hash, accepted_at FROM submission;
+     DROP TABLE submission;
+     ALTER TABLE submission_by_id RENAME TO submission;
+     CREATE INDEX submission_accepted ON submission (accepted_at);`,
   ],
 };

@@ -58,6 +58,8 @@ export interface Submission {
   readonly id: string;
   /** Tells whether a later body with the same key is the same. */
   readonly bodyHash: string;
+  /** The same as earlier versions have kept it. Asked only where `bodyHash` differs. */
+  readonly formerBodyHash: () => string;
   /** What goes into the outbox: at most one for e-mail and one for SMS. */
   readonly messages: readonly Message[];
   /** Whether anything new may be taken now. What was taken before is answered whatever this is. */

@@ -7,6 +7,7 @@ const submission = (id: string): Submission => ({
   installationId: 'i',
   id,
   bodyHash: id,
+  formerBodyHash: () => id,
   messages: [],
   mayAccept: () => null,
 });

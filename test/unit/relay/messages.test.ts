@@ -6,8 +6,11 @@ import {
   heartbeatReply,
   installationReply,
   messageReply,
+  messageRequest,
   messageStateReply,
 } from '../../../shared/contract/relay-api.ts';
+import { formerOutboxId } from '../../../relay/store/outbox-id.ts';
+import { formerBodyHash, outboxMessages } from '../../../relay/submission.ts';
 import { post } from '../../fakes/relay-client.ts';
 import { aRequest, startRelayRig } from '../../fakes/relay-rig.ts';
 
@@ -34,6 +37,42 @@ describe('a message id is accepted once (promise I2)', () => {
     const again = await client.submit(aRequest(), 'm-1');
     expect([again.status, again.body]).toEqual([202, first.body]);
     expect(await rig.mailsWhen(1)).toHaveLength(1);
+  });
+
+  test('what an earlier version took is known by the hash and the name that it kept', async () => {
+    const rig = await startRelayRig();
+    const client = await rig.enrol();
+    const { installationId } = client;
+    const request = messageRequest.parse(aRequest({ subject: 'earlier' }));
+    const [now, id, quota] = [rig.clock.now(), 'm-1', { messagesPerHour: 9, messagesPerRecipientPerHour: 9 }];
+    const relayed = outboxMessages({ installationId, id, request, from: 'a@provider.example', now });
+    const earlier = {
+      installationId,
+      id,
+      bodyHash: formerBodyHash(request),
+      formerBodyHash: () => 'unknown',
+      messages: relayed.map((each) => ({
+        ...each,
+        id: formerOutboxId({ installationId, id, channel: 'email' }),
+      })),
+      mayAccept: () => null,
+    };
+    await rig.store.accept([earlier], quota, now);
+    expect((await client.submit(request, 'm-1')).status).toBe(202);
+    expect((await client.submit(aRequest(), 'm-1')).status).toBe(409);
+    const states = async () => {
+      const { body } = await client.call({ path: '/v1/messages/m-1' });
+      return messageStateReply.parse(body).recipients.map(({ state }) => state);
+    };
+    expect(await states()).toEqual(['queued']);
+
+    await client.submit(aRequest({ subject: 'later' }), 'm-2');
+    await vi.waitFor(async () => expect(await states()).toEqual(['accepted']));
+    expect((await rig.firstMails(2)).map((mail) => mail.subject)).toContain('earlier');
+    await rig.store.prune(now + 1, now);
+    expect((await client.call({ path: '/v1/messages/m-1' })).status).toBe(404);
+    // Nothing of it is left, so that its name in the outbox is free again.
+    await rig.store.accept([earlier], quota, now);
   });
 
   test('a repeat is answered as the first time when quota and subscription have ended meanwhile', async () => {

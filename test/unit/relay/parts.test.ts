@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseSmtpUrl } from '../../../relay/delivery/smtp-url.ts';
 import { createUnsubscribeLinks } from '../../../relay/delivery/unsubscribe-link.ts';
@@ -5,6 +8,7 @@ import { hashCode, newCode } from '../../../relay/enrolment-code.ts';
 import { silentAfterSeconds } from '../../../relay/heartbeat.ts';
 import { createNonces } from '../../../relay/http/nonces.ts';
 import { targetUris } from '../../../relay/http/target-uri.ts';
+import { formerOutboxId, outboxId, submissionOf } from '../../../relay/store/outbox-id.ts';
 import { RELAY_SCHEMA } from '../../../relay/store/relay-schema.ts';
 import { createHourlyQuota } from '../../../relay/store/hourly-quota.ts';
 import { openStore } from '../../../mail/store.ts';
@@ -155,4 +159,48 @@ test('an hour is the last sixty minutes, and the wait ends when one more fits', 
   expect(quota.waitSeconds('s', 4, 60 * minute)).toBe(0);
   quota.prune(100 * minute);
   expect(opened.value.all('SELECT * FROM quota_use')).toEqual([]);
+});
+
+test('what an earlier version accepted is known after its file was brought up to date', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'tocsin-relay-schema-')), 'relay.db');
+  const earlier = openStore(path, { schemas: [{ part: 'relay', steps: RELAY_SCHEMA.steps.slice(0, 1) }] });
+  if (!earlier.ok) throw new Error(earlier.error.message);
+  earlier.value.transaction(() => {
+    earlier.value.run(
+      "INSERT INTO installation (id, name, created_at) VALUES ('i', 'one', 1), ('j', 'other', 1)",
+    );
+    earlier.value.run("INSERT INTO submission VALUES ('i', 'm-1', 'hash', 5), ('j', 'm-1', 'another', 6)");
+  });
+  earlier.value.close();
+  const now = openStore(path, { schemas: [RELAY_SCHEMA] });
+  if (!now.ok) throw new Error(now.error.message);
+  const rows = now.value.all(
+    'SELECT installation_id, id, body_hash, accepted_at FROM submission ORDER BY accepted_at',
+  );
+  now.value.close();
+  await rm(dirname(path), { recursive: true });
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ['i', 'm-1', 'hash', 5],
+    ['j', 'm-1', 'another', 6],
+  ]);
+});
+
+describe('the name of a relayed message in the outbox', () => {
+  const submission = {
+    installationId: '0198c0de-0000-7000-8000-000000000001',
+    id: 'm-1',
+    channel: 'sms',
+  } as const;
+
+  test.each([outboxId, formerOutboxId])('is read as it was made: %o', (name) => {
+    for (const id of ['m-1', 'email', 'sms'])
+      expect(submissionOf(name({ ...submission, id }))).toEqual({ ...submission, id });
+  });
+
+  test.each(['0198c0de', 'a/b', 'a/b/c', 'a/b/email/c', ''])(
+    'is not what the service mails itself: %j',
+    (id) => {
+      expect(submissionOf(id)).toBeNull();
+    },
+  );
 });
