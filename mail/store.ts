@@ -66,15 +66,6 @@ export function openStore(path: string, options: StoreOptions): Result<Store> {
   }
 }
 
-/**
- * Lets the log of changes grow to 16 MB before it is taken over into the file, for the rest of this process: with SQLite's
- * own 4 MB a queue that drains has most of what it writes written twice. At most what one piece of the log's index in
- * memory covers (4062 pages). What is durable stays so. (https://sqlite.org/pragma.html#pragma_wal_autocheckpoint)
- */
-export function deferCheckpoints(store: Store): void {
-  store.get('PRAGMA wal_autocheckpoint = 4000');
-}
-
 /** A store on a database that is open and has its tables. The store owns it from now on. */
 export function storeOn(db: DatabaseSync): Store {
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();

@@ -4,7 +4,7 @@ import { createLogRetention } from '../../mail/log-retention.ts';
 import { createMemoryOutbox, type MemoryOutbox } from '../../mail/memory-outbox.ts';
 import { createOutbox, type Outbox } from '../../mail/outbox.ts';
 import { createPracticeMailbox, type PracticeMailbox } from '../../mail/practice-mailbox.ts';
-import { deferCheckpoints, type Store } from '../../mail/store.ts';
+import type { Store } from '../../mail/store.ts';
 import type { Settings } from '../../shared/contract/settings.ts';
 import { type Clock, type Random, sleep } from '../../shared/model/clock.ts';
 import type { RouteChoice } from '../../shared/model/message.ts';
@@ -114,10 +114,7 @@ export async function openMailSystem(options: MailSystemOptions): Promise<MailSy
       relay: () => routes.route('relay'),
       subscriptionEndsAt: () => relay().status()?.subscription.expiresAt ?? null,
     }),
-    onBacklog: () => {
-      deferCheckpoints(store);
-      options.onBacklog();
-    },
+    onBacklog: options.onBacklog,
     onRecorded: (lease, attempts, failures) => {
       log.attempts(lease.message, attempts, failures);
       paths.recorded(lease, attempts);
