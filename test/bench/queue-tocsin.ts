@@ -4,18 +4,57 @@ import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
 import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
 import { openStore } from '../../mail/store.ts';
 import type { Message } from '../../shared/model/message.ts';
-import { createAgentHarness } from '../integration/support/agent-process.ts';
+import { type AgentHarness, createAgentHarness } from '../integration/support/agent-process.ts';
+import { freePort, waitFor } from '../integration/support/scratch.ts';
 import { testSettings } from '../integration/support/settings-builder.ts';
-import type { CountingSink } from './counting-sink.ts';
+import { type CountingSink, startCountingSink } from './counting-sink.ts';
 import { BODY_BYTES, DRAIN_TIMEOUT_MS, MESSAGES } from './queue-figures.ts';
 
-/** Puts the messages into the outbox of a fresh data folder, one commit each, and lets an agent send them. */
-export async function tocsinQueueRound(
-  sink: CountingSink,
-): Promise<{ readonly enqueueMs: number; readonly drainMs: number }> {
+/** Milliseconds. */
+interface TocsinRound {
+  readonly enqueueMs: number;
+  readonly drainMs: number;
+}
+
+/** Puts the messages into the outbox of a fresh data folder, one commit each, and starts an agent, which sends them. */
+export async function tocsinQueueRound(sink: CountingSink): Promise<TocsinRound> {
+  return withQueue(sink.port, async (agent, enqueueMs) => {
+    const drained = sink.timeOf(MESSAGES, DRAIN_TIMEOUT_MS);
+    agent.start();
+    return { enqueueMs, drainMs: await drained };
+  });
+}
+
+/**
+ * The same while the server is away: the agent runs and has noted why its mail waits; the server is back, and the agent
+ * finds that out by itself. Milliseconds from the first of the messages to the last.
+ */
+export async function tocsinDrainAfterOutage(): Promise<number> {
+  const port = await freePort();
+  return withQueue(port, async (agent) => {
+    agent.start();
+    await agent.ready();
+    await waitFor('the agent to find its server gone', async () => {
+      const { routes } = (await agent.status()) as { routes: { state: string }[] };
+      return routes[0]?.state === 'down' ? true : null;
+    });
+    const sink = await startCountingSink({ port });
+    try {
+      return await sink.timeOf(MESSAGES, DRAIN_TIMEOUT_MS);
+    } finally {
+      await sink.stop();
+    }
+  });
+}
+
+/** Gives `use` an agent that has all messages in its outbox and does not run yet. */
+async function withQueue<Value>(
+  port: number,
+  use: (agent: AgentHarness, enqueueMs: number) => Promise<Value>,
+): Promise<Value> {
   const agent = createAgentHarness('tocsin-bench');
   try {
-    const settings = testSettings({ servers: [{ port: sink.port }], intervalSeconds: 10, alerts: [] });
+    const settings = testSettings({ servers: [{ port }], intervalSeconds: 10, alerts: [] });
     await agent.must('import', agent.writeSettings(settings));
     const opened = openStore(join(agent.dataDir, 'tocsin.db'), { schemas: [OUTBOX_SCHEMA] });
     if (!opened.ok) throw new Error('the store could not be opened');
@@ -25,10 +64,7 @@ export async function tocsinQueueRound(
     for (const one of messages) outbox.accept([one], one.createdAt);
     const enqueueMs = performance.now() - started;
     opened.value.close();
-
-    const drained = sink.timeOf(MESSAGES, DRAIN_TIMEOUT_MS);
-    agent.start();
-    return { enqueueMs, drainMs: await drained };
+    return await use(agent, enqueueMs);
   } finally {
     await agent.dispose();
   }
