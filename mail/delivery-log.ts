@@ -111,9 +111,9 @@ export function createDeliveryLog(store: Store): DeliveryLog {
       }),
     find(id) {
       const bare = id.trim().replace(/^<|>$/g, '');
-      // The Web Service gives its own domain to a Message-ID; what stands before the @ is the id all the same.
+      // What stands before the @ of a Message-ID is the id, also where the Web Service has put its own domain behind it.
       const local = bare.includes('@') ? bare.slice(0, bare.lastIndexOf('@')).replace(/\.sms$/, '') : bare;
-      const row = store.get('SELECT * FROM message WHERE id = ?1 OR message_id = ?1 OR id = ?2', bare, local);
+      const row = store.get('SELECT * FROM message WHERE id IN (?, ?)', bare, local);
       return row ? recordOf(row) : null;
     },
     latest(type) {
