@@ -17,6 +17,8 @@ const BACKLOG_WORKERS = 5;
 /** A send that takes longer no longer holds others back: one more may start, up to MOST_WORKERS (promise I9). */
 const SLOW_SEND_MS = 2000;
 const MOST_WORKERS = 10;
+/** Mail that cannot be tried now although its server can be used (it gives us no more connections) is looked at after this. */
+const LOOK_AGAIN_MS = 1000;
 /** The wall clock is ahead of the time that has passed by more than clocks drift: it was set, or the computer slept. */
 const JUMP_MS = 15_000;
 
@@ -40,6 +42,7 @@ export function createLane(
   const running = new Set<Promise<void>>();
   const inHand = new InHand(outbox);
   let stopped = false;
+  let isLookingAgain = false;
   let offsetMs = clock.now() - clock.monotonic();
 
   /** Five days that passed on the clock only are no reason to give up. Nobody else may notice the jump in time. */
@@ -184,6 +187,13 @@ export function createLane(
     const isOver =
       attempts.length === 0 &&
       (lease.submission !== null || options.route(choice).outlet?.available(null) !== false);
+    if (isOver && lease.submission === null && !isLookingAgain) {
+      isLookingAgain = true;
+      clock.after(LOOK_AGAIN_MS, () => {
+        isLookingAgain = false;
+        pump();
+      });
+    }
     return { attempts, failures, following: isOver ? null : next() };
   };
 

@@ -30,6 +30,8 @@ export interface OpenedFirst {
   }[];
   /** Those that were still being opened when another one was ready. */
   readonly slow: readonly ServerSlot[];
+  /** Whether one that was preferred has given us all the sessions it gives anybody: its turn comes, so no other is asked. */
+  readonly isFull: boolean;
 }
 
 /** In milliseconds. */
@@ -56,6 +58,7 @@ export function openFirst(
     const running = new Set<ServerSlot>();
     const failures: OpenedFirst['failures'][number][] = [];
     let settled = false;
+    let isFull = false;
     let cancelHedge: CancelTimer = () => {};
     let cancelMost: CancelTimer = () => {};
 
@@ -63,7 +66,7 @@ export function openFirst(
       settled = true;
       cancelHedge();
       cancelMost();
-      resolve({ first, failures: [...failures], slow: [...running] });
+      resolve({ first, failures: [...failures], slow: [...running], isFull });
     };
 
     const start = async (slot: ServerSlot): Promise<void> => {
@@ -77,6 +80,12 @@ export function openFirst(
         return;
       }
       if (settled) return;
+      if ('isFull' in acquired) {
+        isFull = true;
+        waiting.length = 0;
+        if (running.size === 0) finish(null);
+        return;
+      }
       failures.push({ slot, failure: acquired.failure, began, durationMs: acquired.openMs });
       next();
       if (running.size === 0) finish(null);

@@ -2,6 +2,7 @@ import type { CancelTimer, Clock } from '../shared/model/clock.ts';
 import { Deadline } from './deadline.ts';
 import type { OpenFailure } from './open-session.ts';
 import { HealthOfServer } from './server-health.ts';
+import { SessionLimit } from './session-limit.ts';
 import { serverLabel, serverName, type SmtpServerOptions } from './smtp-server-options.ts';
 import type { SessionContext, SmtpSession } from './smtp-session.ts';
 import type { PeerTrust } from './tls.ts';
@@ -9,8 +10,9 @@ import type { PeerTrust } from './tls.ts';
 /** How long a session may lie idle before it is ended, in milliseconds: enough for a burst, too short to go stale. */
 const IDLE_MS = 10_000;
 
-/** A session for one message, or why there is none. */
+/** A session for one message, or why there is none. `isFull`: the server has given us as many as it gives anybody. */
 export type Acquired =
+  | { readonly isFull: true }
   | { readonly session: SmtpSession; readonly reused: boolean; readonly openMs: number }
   | { readonly failure: OpenFailure; readonly openMs: number };
 
@@ -48,6 +50,7 @@ export class ServerSlot {
   readonly #all = new Map<SmtpSession, Deadline>();
   /** When each opening under way began, on the monotonic clock. */
   readonly #openings = new Set<{ readonly sinceMs: number }>();
+  readonly #limit: SessionLimit;
   #trust: PeerTrust | null = null;
   #cancelProbe: CancelTimer = () => {};
   #probing = false;
@@ -65,6 +68,7 @@ export class ServerSlot {
     this.#context = context;
     this.#signal = signal;
     this.#events = events;
+    this.#limit = new SessionLimit(context.clock);
     this.health = new HealthOfServer(serverName(options), context.clock);
   }
 
@@ -87,9 +91,23 @@ export class ServerSlot {
   async acquire(fresh: boolean): Promise<Acquired> {
     const idle = fresh ? undefined : this.#takeIdle();
     if (idle !== undefined) return { session: idle, reused: true, openMs: 0 };
+    if (!this.#limit.allows(this.#inUse + 1)) return { isFull: true };
     const { acquired, revived } = await this.#tryOpen();
     if (revived) this.#events.onAvailable();
     return acquired;
+  }
+
+  /** Whether this session was one too many for the server, by its reply to a message; then it is ended. */
+  endsAsOneTooMany(session: SmtpSession, reply: string | null): boolean {
+    // It may be gone already.
+    const isOver = this.#limit.learn(reply, this.#inUse - (this.#all.has(session) ? 1 : 0));
+    if (isOver) session.quit();
+    return isOver;
+  }
+
+  /** Sessions that are open or being opened. */
+  get #inUse(): number {
+    return this.#all.size + this.#openings.size;
   }
 
   /** Takes a session back. `clean`: its last message was accepted, or it has had none. */
@@ -121,8 +139,9 @@ export class ServerSlot {
     this.#failed(failure);
   }
 
-  /** Forgets faults and idle sessions: the network may be another one now. */
+  /** Forgets faults, limits and idle sessions: the network may be another one now. */
   reset(): void {
+    this.#limit.forget();
     this.health.reset();
     this.endIdle();
     this.#scheduleProbe();
@@ -175,6 +194,12 @@ export class ServerSlot {
     this.#openings.delete(opening);
     const openMs = this.#clock.monotonic() - opening.sinceMs;
     if ('failure' in opened) {
+      if (this.#limit.learn(opened.failure.reply, this.#inUse)) {
+        // It answers, and serves our other sessions.
+        const revived = !this.health.usable;
+        if (revived) this.health.opened();
+        return { acquired: { isFull: true }, revived };
+      }
       // An opening that was called off says nothing about the server.
       if (!this.#signal.aborted) this.#failed(opened.failure);
       return { acquired: { failure: opened.failure, openMs }, revived: false };

@@ -164,12 +164,14 @@ class SmtpOutlet implements Outlet {
         asked.add(failed.slot);
         attempts.push(failedOpening(failed, remaining, route, why));
       }
+      if (opened.first === null && opened.isFull) break;
       if (opened.first === null) continue;
       const { slot, session, reused, began } = opened.first;
       const why = reason(slot);
       const limit = reused ? { firstReplyMs: Math.min(this.#limits.connectMs, this.#limits.commandMs) } : {};
       const result = await session.send(mime, from.address, remaining, limit);
       const durationMs = this.#clock.monotonic() - began.ms;
+      if (!isTaken(result) && slot.endsAsOneTooMany(session, result.reply)) break;
       if (result.broken) session.close();
       else void slot.release(session, result.stage === 'accepted');
       if (reused && result.nothingHeard && !fresh.has(slot)) {
@@ -236,4 +238,11 @@ class SmtpOutlet implements Outlet {
       slot.pause({ stage, code, reply, detail: null, pauses: true });
     }
   }
+}
+
+/** Whether anybody was sent it, or may have been. */
+function isTaken({ outcomes }: TransactionResult): boolean {
+  return outcomes.some(
+    ({ recipient }) => recipient.verdict === 'accepted' || recipient.verdict === 'unknown',
+  );
 }

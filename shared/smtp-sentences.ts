@@ -319,6 +319,18 @@ export const KNOWN_SENTENCES: readonly KnownSentence[] = [
     isAdviceOnly: true,
   },
   {
+    product: 'Microsoft 365',
+    example: '432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending',
+    says: /^432[ -]|(?:thread|concurrent connections) limit exceeded/i,
+    code: 'smtp_temporary',
+    cause:
+      'The mailbox that this computer logs in with has as many connections open as the server lets it have (three).',
+    mend: 'Tocsin makes do with fewer by itself. Where several computers or devices share the mailbox, give each its own, or send over a connector or the Web Service.',
+    source:
+      'https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365',
+    isAdviceOnly: true,
+  },
+  {
     product: 'Google, Microsoft 365',
     example: '421 4.7.0 Try again later, closing connection. gsmtp',
     says: /\b421[ -]4\.7\.\d{1,3}\b|too many (?:concurrent )?connections|\b4\.7\.(?:500|650)\b/i,

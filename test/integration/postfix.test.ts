@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFailed, test } from 'vitest';
+import { createOutbox } from '../../mail/outbox.ts';
+import { OUTBOX_SCHEMA } from '../../mail/outbox-schema.ts';
+import { systemClock, systemRandom } from '../../mail/platform/clock.ts';
+import { openStore } from '../../mail/store.ts';
+import { aMessage } from '../fakes/messages.ts';
 import { isSettled, type LogEntry, statuses } from './support/agent-log.ts';
 import { type AgentHarness, createAgentHarness } from './support/agent-process.ts';
 import { type Postfix, postfixMissing, startPostfix } from './support/postfix.ts';
@@ -65,6 +70,18 @@ async function scene(server: Server, recipients: readonly string[], from?: strin
         250,
       ),
   };
+}
+
+/** Puts mails for Ann into the outbox of an agent that does not run. */
+function queueMails(agent: AgentHarness, count: number): void {
+  const opened = openStore(join(agent.dataDir, 'tocsin.db'), { schemas: [OUTBOX_SCHEMA] });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const now = systemClock.now();
+  const mails = Array.from({ length: count }, (_, index) =>
+    aMessage({ id: `queued-${index}`, recipients: [ANN], createdAt: now, causedAt: now }),
+  );
+  createOutbox(opened.value, systemRandom).accept(mails, now);
+  opened.value.close();
 }
 
 /** Exactly the mail that the log names, and no other, lies in the mailbox. */
@@ -198,6 +215,28 @@ describe.skipIf(missing !== null)(
         expect(reply).toMatch(/^550 5\.7\.1 .*Sender refused by policy/);
       }
       expect([...server.mailbox('ann'), ...server.mailbox('bob')]).toEqual([]);
+    });
+
+    test('a server that takes two connections of a client: a backlog goes over two, each mail once and untroubled', async () => {
+      const server = await postfix({ connectionsPerClient: 2 });
+      const agent = createAgentHarness();
+      disposers.push(agent.dispose);
+      await agent.must(
+        'import',
+        agent.writeSettings(testSettings({ servers: [{ port: server.port }], alerts: [] })),
+      );
+      queueMails(agent, 200);
+      agent.start();
+      await waitFor('all mail to arrive', () => (server.files('ann').length >= 200 ? true : null));
+      const log = await waitFor('the log to have it', async () => {
+        const entries = await agent.log();
+        return entries.every(isSettled) ? entries : null;
+      });
+      expect(log.map((entry) => [entry.attempts.length, statuses(entry)])).toEqual(
+        log.map(() => [1, { [ANN]: 'accepted' }]),
+      );
+      expect(server.files('ann')).toHaveLength(200);
+      expect(server.log()).toContain('Connection concurrency limit exceeded');
     });
 
     test('a server that comes up only later: the mail waits and arrives once', async () => {

@@ -18,6 +18,8 @@ export interface PostfixOptions {
   readonly relayTo?: string;
   /** How many connections it opens to that server at most; Postfix's own limit is 20. */
   readonly mostConnections?: number;
+  /** How many connections of one client it takes at a time; any number by default. */
+  readonly connectionsPerClient?: number;
   /** Mail is taken in but kept until it is released, so that enqueueing and draining can be told apart. */
   readonly holdAll?: boolean;
 }
@@ -72,7 +74,8 @@ function mainCf(options: PostfixOptions, { dir, certPath, keyPath }: PostfixPlac
     smtp_host_lookup: 'native',
     alias_maps: '',
     local_recipient_maps: '',
-    smtpd_client_connection_count_limit: '0',
+    smtpd_client_connection_count_limit: String(options.connectionsPerClient ?? 0),
+    smtpd_client_event_limit_exceptions: '',
     smtpd_client_connection_rate_limit: '0',
     virtual_mailbox_domains: MAIL_DOMAIN,
     virtual_mailbox_base: `${dir}/mailboxes`,
