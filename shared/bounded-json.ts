@@ -33,6 +33,8 @@ export function isNestedTooDeep(text: string): boolean {
       case LIST_END:
       case OBJECT_END:
         levels -= 1;
+        // The document ends here. Whatever follows is none, and `JSON.parse` refuses it unread.
+        if (levels <= 0) return false;
         break;
     }
   }

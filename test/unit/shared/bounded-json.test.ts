@@ -14,6 +14,12 @@ test.each([
   expect(() => parseBoundedJson(nested(open, MOST_JSON_LEVELS + 1, close))).toThrow('deeper than 64 levels');
 });
 
+test.each(['{}', '[1]', ']'])('what follows the end (%s) is refused as it is, however deep', (document) => {
+  const text = document + '['.repeat(1_000_000);
+  expect(isNestedTooDeep(text)).toBe(false);
+  expect(() => parseBoundedJson(text)).toThrow(SyntaxError);
+});
+
 test('brackets inside of strings, and beside each other, are no levels', () => {
   const flat = JSON.stringify(['['.repeat(1000), '\\"[', ...Array.from({ length: 1000 }, () => [{}])]);
   expect(parseBoundedJson(flat)).toEqual(JSON.parse(flat));
