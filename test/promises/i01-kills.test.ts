@@ -127,6 +127,6 @@ show({
   id: 'I1',
   title: 'what was accepted into the outbox is delivered at least once, whatever kills the agent where',
   full: 1000,
-  quick: 100,
+  quick: 50,
   run,
 });
