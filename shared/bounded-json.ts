@@ -10,6 +10,8 @@ const LIST = 0x5b;
 const LIST_END = 0x5d;
 const OBJECT = 0x7b;
 const OBJECT_END = 0x7d;
+const SPACE = 0x20;
+const FOLLOW_STRINGS: readonly number[] = [0x2c, 0x3a, LIST_END, OBJECT_END];
 
 /**
  * Whether a text would become lists or objects in each other beyond all measure. A few megabytes of brackets take
@@ -24,6 +26,7 @@ export function isNestedTooDeep(text: string): boolean {
     switch (text.charCodeAt(at)) {
       case QUOTE:
         at = endOfString(text, at);
+        if (!mayFollowString(text.charCodeAt(at + 1))) return false;
         break;
       case LIST:
       case OBJECT:
@@ -39,6 +42,11 @@ export function isNestedTooDeep(text: string): boolean {
     }
   }
   return false;
+}
+
+/** Whether a document can go on like that behind a string; where it does not, `JSON.parse` refuses it there. */
+function mayFollowString(character: number): boolean {
+  return character <= SPACE || FOLLOW_STRINGS.includes(character);
 }
 
 /** Reads JSON that somebody else wrote; throws `SyntaxError` where it is none, or nested too deep. */
@@ -59,12 +67,16 @@ function hasMoreBracketsThan(most: number, text: string): boolean {
   return false;
 }
 
-/** Where the string that begins at `start` ends; the end of the text where it does not. */
+/**
+ * Where the string that begins at `start` ends; the end of the text where it does not. Looks for quotes instead of going
+ * over each character, which took a tenth of a second for a string of eight megabytes.
+ */
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const character = text.charCodeAt(at);
-    if (character === BACKSLASH) at += 1;
-    else if (character === QUOTE) return at;
+  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let first = quote;
+    while (first - 1 > start && text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+    const isEscaped = (quote - first) % 2 === 1;
+    if (!isEscaped) return quote;
   }
   return text.length;
 }

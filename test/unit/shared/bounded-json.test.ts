@@ -25,6 +25,18 @@ test('brackets inside of strings, and beside each other, are no levels', () => {
   expect(parseBoundedJson(flat)).toEqual(JSON.parse(flat));
 });
 
+test('a string ends where it ends for JSON.parse, whatever it holds', () => {
+  // More brackets than levels are allowed: each character counts then.
+  const flat = Array.from({ length: MOST_JSON_LEVELS }, () => []);
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('[', ']', '"', '\\', 'a') }), (held) => {
+      expect(isNestedTooDeep(JSON.stringify([flat, held, []]))).toBe(false);
+      const deep = nested('[', MOST_JSON_LEVELS, ']');
+      expect(isNestedTooDeep(`[${JSON.stringify(held)},${deep}]`)).toBe(true);
+    }),
+  );
+});
+
 test('whatever has so many levels at most is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 6 }), (text) => {
