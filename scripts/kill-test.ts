@@ -1,19 +1,16 @@
-/**
- * `npm run kill-test`: kills the agent 200 times at random while 500 alerts go out; `--kills`, `--alerts`, `--seed`. With
- * `--override` the alerts go through a Web Service, which is killed as often, over connections that are cut at random.
- */
-import { parseArgs } from 'node:util';
+/** `npm run kill-test`: kills the agent, or it and the Web Service, at random while alerts go out; `--help` says more. */
+import { Command } from 'commander';
 import { runKills } from '../test/integration/support/kill-run.ts';
 import { runOverrideKills } from '../test/integration/support/override-kill-run.ts';
 
-const { values } = parseArgs({
-  options: {
-    override: { type: 'boolean', default: false },
-    kills: { type: 'string', default: '200' },
-    alerts: { type: 'string', default: '500' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-  },
-});
+const values = new Command('kill-test')
+  .description('Kills the agent at random while alerts go out, and counts what arrives.')
+  .option('--kills <number>', 'how often it is killed', '200')
+  .option('--alerts <number>', 'how many alerts fire', '500')
+  .option('--override', 'by way of a Web Service, which is killed as often, over connections cut at random')
+  .option('--seed <number>', 'repeats a run', String(Date.now() % 1_000_000))
+  .parse()
+  .opts<{ kills: string; alerts: string; seed: string; override?: true }>();
 const options = {
   kills: Number(values.kills),
   alerts: Number(values.alerts),

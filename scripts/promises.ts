@@ -1,34 +1,33 @@
-/**
- * `npm run promises`: shows the promises of docs/promises.md at their full figures, and prints a table. `--only I1,I8`
- * names some; `--points I1=150,I8=200` sets other figures; `--seed N` repeats a run. `--write` enters what came of it into
- * the table of docs/promises.md; the rows of promises that were not tried stay.
- */
+/** `npm run promises`: shows the promises of docs/promises.md at their full figures, and prints a table; `--help` says more. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import type { ShownLine } from '../test/promises/support/show.ts';
 import { withResults } from './promises-table.ts';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    points: { type: 'string', default: '' },
-    write: { type: 'boolean', default: false },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-  },
-});
+const values = new Command('promises')
+  .description('Shows the promises of docs/promises.md at their full figures, and prints a table.')
+  .option('--only <ids>', 'some of them: I1,I8')
+  .option('--points <figures>', 'other figures than the full ones: I1=150,I8=200')
+  .option('--seed <number>', 'repeats a run', String(Date.now() % 1_000_000))
+  .option(
+    '--write',
+    'enters what came of it into the table of docs/promises.md; rows of promises not tried stay',
+  )
+  .parse()
+  .opts<{ only?: string; points?: string; seed: string; write?: true }>();
 
 const dir = mkdtempSync(join(tmpdir(), 'tocsin-promises-'));
 const journal = join(dir, 'journal.jsonl');
 writeFileSync(journal, '');
-const points = values.points
+const points = (values.points ?? '')
   .split(',')
   .filter((part) => part.includes('='))
   .map((part) => part.split('='))
   .map(([id = '', number]) => [id, Number(number)] as const);
-const only = values.only === '' ? [] : ['-t', `^(${values.only.split(',').join('|')})(\\.\\d+)? `];
+const only = values.only === undefined ? [] : ['-t', `^(${values.only.split(',').join('|')})(\\.\\d+)? `];
 const { status } = spawnSync('vitest', ['run', '--project', 'promises', '--reporter=dot', ...only], {
   stdio: ['ignore', 'ignore', 'inherit'],
   shell: process.platform === 'win32',

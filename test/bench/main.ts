@@ -1,11 +1,10 @@
 /**
- * `npm run bench`: what Tocsin costs, each figure beside something named, in the same run. Not a test: nothing fails
- * on a figure. `npm run bench -- cpu start` runs some parts; `--write` puts the result into docs/benchmarks.md, where the
- * sections of parts that did not run stay as they are; `--memory-minutes 60` watches memory for an hour.
+ * `npm run bench`: what Tocsin costs, each figure beside something named, in the same run; `--help` says more. Not a test:
+ * nothing fails on a figure.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Argument, Command } from 'commander';
 import { missingReason } from '../integration/support/debian-package.ts';
 import { childrenPart } from './children.ts';
 import { cpuPart } from './cpu.ts';
@@ -33,26 +32,17 @@ const PARTS: readonly BenchPart[] = [
   relayPart,
   soakPart,
 ];
-const MEMORY_MINUTES = 5;
+const NAMES = PARTS.map(({ name }) => name);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    only: { type: 'string' },
-    write: { type: 'boolean', default: false },
-    'memory-minutes': { type: 'string', default: String(MEMORY_MINUTES) },
-  },
-});
-const named = [...positionals, ...(values.only?.split(',') ?? [])];
-const wanted = named.length === 0 ? PARTS.map(({ name }) => name) : named;
-const memoryMinutes = Number(values['memory-minutes']);
-const unknown = wanted.filter((name) => !PARTS.some((part) => part.name === name));
-if (unknown.length > 0) {
-  console.error(
-    `No such part: ${unknown.join(', ')}. There are ${PARTS.map(({ name }) => name).join(', ')}.`,
-  );
-  process.exit(2);
-}
+const command = new Command('bench')
+  .description('Measures what Tocsin costs, each figure beside something named, in the same run.')
+  .addArgument(new Argument('[parts...]', 'some parts; all where none is named').choices(NAMES))
+  .option('--write', 'puts the result into docs/benchmarks.md; sections of parts that did not run stay')
+  .option('--memory-minutes <minutes>', 'how long memory is watched, 1 to 1440', '5')
+  .parse();
+const values = command.opts<{ write?: true; memoryMinutes: string }>();
+const wanted = command.args.length === 0 ? NAMES : command.args;
+const memoryMinutes = Number(values.memoryMinutes);
 if (!Number.isInteger(memoryMinutes) || memoryMinutes < 1 || memoryMinutes > 1440) {
   console.error('--memory-minutes must be a whole number from 1 to 1440.');
   process.exit(2);
@@ -93,7 +83,7 @@ if (unavailable === null) {
 } else console.error(`Nothing was measured: ${unavailable}`);
 
 const words = process.argv.slice(2);
-const whole = named.length === 0;
+const whole = command.args.length === 0;
 const sections = reports.map((report) => markdown(whole ? report : apart(report, words)));
 console.log(['# Benchmarks', machine(words), ...sections].join('\n\n'));
 if (values.write && unavailable === null) {
