@@ -91,5 +91,8 @@ export const OUTBOX_SCHEMA: Schema = {
      DROP INDEX message_due;
      DROP TABLE lease;
      CREATE INDEX queue_due ON queue (route, due_at);`,
+    // Only who is settled: those who wait are found by the queue, and each of them would be moved in the index.
+    `DROP INDEX recipient_settled;
+     CREATE INDEX recipient_settled_at ON recipient (settled_at) WHERE settled_at IS NOT NULL;`,
   ],
 };

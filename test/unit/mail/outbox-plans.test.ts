@@ -47,6 +47,7 @@ test('what is done for a mail, and asked of one, takes as long with a log of yea
   expect(log.isSettled('one')).toBe(true);
   expect(log.find('<one@contoso.example>')?.attempts).toHaveLength(2);
   expect(log.oldestWaitingAt()).toBeNull();
+  expect(log.counts(0)).toMatchObject({ accepted: 1, failed: 1, waiting: 0 });
   outbox.lease('smtp', 7_200_000, () => false);
   outbox.makeDue(null, 7_200_000);
   outbox.expire('smtp', 7_200_000, 'smtp_connection_refused');

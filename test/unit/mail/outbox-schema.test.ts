@@ -54,6 +54,7 @@ test('what waited in a file of the version before waits on, in the same order an
   const log = createDeliveryLog(store);
   const next = (now: number) => outbox.lease('smtp', now, () => true)?.message.id;
   expect(outbox.waiting('smtp')).toBe(4);
+  expect(log.counts(0).waiting).toBe(4);
   expect(log.isSettled('accepted')).toBe(true);
   expect([next(NOW), next(NOW), next(NOW)]).toEqual(['first', 'second', undefined]);
   expect(outbox.nextDueAt('smtp')).toBe(NOW + 60_000);
