@@ -92,7 +92,7 @@ export const queuePart: BenchPart = {
         ],
       ],
       notes: [
-        `${MESSAGES} messages of ${BODY_BYTES} bytes, ${ROUNDS} rounds; both queues are durable when they say so.`,
+        `${MESSAGES} messages of ${BODY_BYTES} bytes, ${ROUNDS} rounds; both queues are durable when they say so. smtp-sink writes its counter into a file that is looked at every 2 ms.`,
         'Tocsin enqueues by a call, Postfix over SMTP (smtp-source): compare it as what a program has to wait for, not as the cost of the disk.',
         'Drain: from the first to the last of them at the same smtp-sink. Tocsin’s is the running agent with its log of every attempt. Postfix has its defaults (5 to 20 connections to one server); once its mail was deferred while the server was away, and is sent by “postqueue -f”; once it was on hold, and is released by “postsuper -H”. Left to itself, Postfix looks again after 5 minutes and more; Tocsin probes a server that is down every 5 seconds. Postfix does not sync when it takes a sent mail out of its queue (traced), so a power cut may send many again; Tocsin does, once for the mails that its five connections sent at the same time.',
         'The bare loop is what a Node process can do here at all: as many connections as Tocsin, each mail ready as bytes in a database, one durable commit for what they have sent and send next; no decisions, no retries, no log of attempts (test/bench/bare-drain.ts). What Tocsin does besides is the distance to it, most of it because a process that has just begun runs JavaScript that is not compiled yet.',
