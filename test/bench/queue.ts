@@ -6,7 +6,7 @@ import { BODY_BYTES, CONNECTIONS, MESSAGES } from './queue-figures.ts';
 import { postfixDrainAfterOutage, postfixThrough, withPostfixQueue } from './queue-postfix.ts';
 import { type BenchPart, median, spread } from './report.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 9;
 const LOAD = { messages: MESSAGES, bodyBytes: BODY_BYTES };
 
 /** How fast mail gets into the queue, durably, and out of it to a server that takes everything. */
