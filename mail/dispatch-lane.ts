@@ -162,9 +162,9 @@ export function createLane(
   const group = createGroupSettle({
     clock,
     inHand,
-    together: (calls) => {
+    together: (calls, isLate) => {
       allowForJump();
-      return inHand.together(calls);
+      return isLate ? inHand.togetherSoon(calls, options.onFault) : inHand.together(calls);
     },
     record: (lease, made) => record(lease, made),
     onFault: options.onFault,

@@ -24,8 +24,8 @@ export interface GroupSettleOptions {
   readonly clock: Clock;
   /** A send is waited for while its mail is pressing here, and no longer. */
   readonly inHand: InHand;
-  /** Makes calls one commit. */
-  readonly together: <Value>(calls: () => Value) => Value;
+  /** Makes calls one commit. `isLate`: it may be on the disk a few milliseconds later. */
+  readonly together: <Value>(calls: () => Value, isLate: boolean) => Value;
   /** Writes down what a send came to and leases the worker's next mail. Called in a commit. */
   readonly record: (lease: Lease, made: readonly Attempt[]) => Settled;
   readonly onFault: (error: unknown) => void;
@@ -33,7 +33,9 @@ export interface GroupSettleOptions {
 
 /**
  * The end of sends. What has been sent must be written down, or it would be sent twice; waiting for the disk is most of
- * what a short send costs. So sends that end together are written down together, with the workers' next mails.
+ * what a short send costs. So sends that end together are written down together, with the workers' next mails. A commit
+ * of nothing but mail that was taken may share the disk's time with the next ones: no crash of the program takes it
+ * back, and a power cut has sent again what was taken in the last few milliseconds.
  */
 export interface GroupSettle {
   /** Resolves when it is durable: at once where no other send is under way. Never rejects; a full disk is waited for. */
@@ -48,6 +50,13 @@ interface Ended {
   readonly done: (settled: Settled) => void;
 }
 
+/** Whether a server took it for everybody. All else has something that follows from it, and that must not be lost. */
+function isAccepted(made: readonly Attempt[]): boolean {
+  return (
+    made.length > 0 && made.every(({ outcomes }) => outcomes.every(({ verdict }) => verdict === 'accepted'))
+  );
+}
+
 export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
   const { clock, inHand, together, record, onFault } = options;
   let gathered: Ended[] = [];
@@ -59,7 +68,9 @@ export function createGroupSettle(options: GroupSettleOptions): GroupSettle {
 
   const commit = (group: readonly Ended[]): boolean => {
     try {
-      const written = together(() => group.map((one) => ({ one, settled: record(one.lease, one.made) })));
+      const isLate = group.length > 1 && group.every(({ made }) => isAccepted(made));
+      const write = () => group.map((one) => ({ one, settled: record(one.lease, one.made) }));
+      const written = together(write, isLate);
       for (const { one, settled } of written) one.done(settled);
       return true;
     } catch (error) {

@@ -5,11 +5,11 @@ import type { Outbox } from './outbox.ts';
  * has become of the lease: clocks jump, and people ask for a mail again.
  */
 export class InHand {
-  readonly #outbox: Pick<Outbox, 'together'>;
+  readonly #outbox: Pick<Outbox, 'together' | 'togetherSoon'>;
   readonly #ids = new Set<string>();
   readonly #aside = new Set<string>();
 
-  constructor(outbox: Pick<Outbox, 'together'>) {
+  constructor(outbox: Pick<Outbox, 'together' | 'togetherSoon'>) {
     this.#outbox = outbox;
   }
 
@@ -46,10 +46,19 @@ export class InHand {
 
   /** Makes calls that take and end mails one commit. Where it fails, none of them was taken or has ended. */
   together<Value>(calls: () => Value): Value {
+    return this.#whole(() => this.#outbox.together(calls));
+  }
+
+  /** The same for what may be durable a few milliseconds later. */
+  togetherSoon<Value>(calls: () => Value, onFault: (error: unknown) => void): Value {
+    return this.#whole(() => this.#outbox.togetherSoon(calls, onFault));
+  }
+
+  #whole<Value>(commit: () => Value): Value {
     const ids = [...this.#ids];
     const aside = [...this.#aside];
     try {
-      return this.#outbox.together(calls);
+      return commit();
     } catch (error) {
       restore(this.#ids, ids);
       restore(this.#aside, aside);

@@ -24,6 +24,8 @@ export interface Outbox {
   attach(id: string, attachments: readonly Attachment[]): void;
   /** Makes several calls one commit, durable when it returns; an exception undoes them all. */
   together<Value>(calls: () => Value): Value;
+  /** The same for what may be durable a few milliseconds later (`Store.transactionSoon`). */
+  togetherSoon<Value>(calls: () => Value, onFault: (error: unknown) => void): Value;
   /** Leases the message that has been due longest and may be sent now, or none. */
   lease(route: RouteChoice, now: number, maySend: MaySend): Lease | null;
   /**
@@ -78,6 +80,8 @@ export function createOutbox(store: Store, random: Random): Outbox {
 
   return {
     together: (calls) => store.transaction(calls),
+
+    togetherSoon: (calls, onFault) => store.transactionSoon(calls, onFault),
 
     accept(messages, now) {
       store.transaction(() => {

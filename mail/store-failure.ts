@@ -18,6 +18,17 @@ export class DamagedValue extends Error {
   }
 }
 
+/** The disk did not say of what was committed that it has it. */
+export class SyncFailure extends Error {
+  readonly errcode = SQLITE_IOERR;
+
+  constructor(cause: unknown) {
+    super(
+      `The disk did not take the database's log (${cause instanceof Error ? cause.message : String(cause)})`,
+    );
+  }
+}
+
 /** The database is damaged: no later try will read it. */
 export function isStoreDamage(error: unknown): boolean {
   const code = resultCode(error);

@@ -1,5 +1,9 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { failure, type Result } from '../shared/errors.ts';
+import type { Clock } from '../shared/model/clock.ts';
+import { LateSync } from './late-sync.ts';
+import { systemClock } from './platform/clock.ts';
+import { type LogSync, openLogSync } from './platform/log-sync.ts';
 import { isSound } from './store-check.ts';
 import { isDiskFull, isStoreDamage, isStrangeTable } from './store-failure.ts';
 
@@ -18,6 +22,11 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Store {
   /** Runs `work` in a transaction, durable when it returns; an exception undoes all of it. A nested call joins in. */
   transaction<Value>(work: () => Value): Value;
+  /**
+   * The same for what may be on the disk MOST_LATE_MS later: what a power cut may take back, but no end of the process.
+   * `onFault` is told where the disk does not take it then.
+   */
+  transactionSoon<Value>(work: () => Value, onFault: (error: unknown) => void): Value;
   run(sql: string, ...values: SQLInputValue[]): number;
   all(sql: string, ...values: SQLInputValue[]): Row[];
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
@@ -56,7 +65,7 @@ export function openStore(path: string, options: StoreOptions): Result<Store> {
       db.close();
       return failure('store_corrupt', { file: path });
     }
-    return { ok: true, value: storeOn(db) };
+    return { ok: true, value: storeOn(db, options.readOnly ? null : logSyncOf(db, path)) };
   } catch (error) {
     db?.close();
     if (isStoreDamage(error) || (options.checked && isStrangeTable(error)))
@@ -66,8 +75,21 @@ export function openStore(path: string, options: StoreOptions): Result<Store> {
   }
 }
 
-/** A store on a database that is open and has its tables. The store owns it from now on. */
-export function storeOn(db: DatabaseSync): Store {
+/** Null for a database without a log: one in memory, or on a file system that SQLite can keep none on. */
+function logSyncOf(db: DatabaseSync, path: string): (() => LogSync) | null {
+  return db.prepare('PRAGMA journal_mode').get()?.['journal_mode'] === 'wal' ? () => openLogSync(path) : null;
+}
+
+/**
+ * A store on a database that is open and has its tables. The store owns it from now on. `openLog`: how its log is synced
+ * apart from its commits; null: each commit is.
+ */
+export function storeOn(
+  db: DatabaseSync,
+  openLog: (() => LogSync) | null = null,
+  clock: Clock = systemClock,
+): Store {
+  const late = openLog === null ? null : new LateSync(db, openLog, clock);
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const prepare = (sql: string) => {
     let statement = statements.get(sql);
@@ -77,22 +99,30 @@ export function storeOn(db: DatabaseSync): Store {
     }
     return statement;
   };
-  let open = 0;
+  let isOpen = false;
+  const commit = <Value>(work: () => Value): Value => {
+    prepare('BEGIN IMMEDIATE').run();
+    isOpen = true;
+    try {
+      const value = work();
+      prepare('COMMIT').run();
+      return value;
+    } catch (error) {
+      if (db.isTransaction) prepare('ROLLBACK').run();
+      throw error;
+    } finally {
+      isOpen = false;
+    }
+  };
   return {
     transaction(work) {
-      if (open > 0) return work();
-      prepare('BEGIN IMMEDIATE').run();
-      open = 1;
-      try {
-        const value = work();
-        prepare('COMMIT').run();
-        return value;
-      } catch (error) {
-        if (db.isTransaction) prepare('ROLLBACK').run();
-        throw error;
-      } finally {
-        open = 0;
-      }
+      if (isOpen) return work();
+      late?.beforeFull();
+      return commit(work);
+    },
+    transactionSoon(work, onFault) {
+      if (isOpen) return work();
+      return late === null ? commit(work) : late.run(() => commit(work), onFault);
     },
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
     all: (sql, ...values) => prepare(sql).all(...values),
@@ -101,7 +131,10 @@ export function storeOn(db: DatabaseSync): Store {
       for (const row of prepare(sql).iterate(...values)) if (wanted(row)) return row;
       return undefined;
     },
-    close: () => db.close(),
+    close() {
+      late?.close();
+      db.close();
+    },
   };
 }
 

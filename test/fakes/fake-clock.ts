@@ -52,6 +52,11 @@ export class FakeClock implements Clock {
     await settle();
   }
 
+  /** Time passes and no timer comes: the process was busy. */
+  stall(ms: number): void {
+    this.#moveTo(this.#monotonicMs + ms);
+  }
+
   /** Sets the wall clock without time passing: a user, NTP or a resume from sleep did it. */
   jump(ms: number): void {
     this.#wallMs += ms;

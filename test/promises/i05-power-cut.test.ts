@@ -17,6 +17,10 @@ import { whyNoStrace } from './support/strace.ts';
 /** Cuts of one recorded run. */
 const CUTS_A_RUN = 60;
 const ARRIVE_MS = 8000;
+/** What is not sent by then waits for its next try; a second copy would have gone out with the others. */
+const REST_MS = 500;
+/** What a server took so long before the cut has been written down for certain; the program's own figure is 5 ms. */
+const WRITTEN_AFTER_MS = 1000;
 
 interface Tally {
   lost: number;
@@ -41,6 +45,8 @@ async function run(points: number, seed: number): Promise<Outcome | Skipped> {
       tally.messages += recorded.promised.messages.size;
       tally.ops += recorded.ops.length;
       faults.expect(recorded.promised.messages.size > 0, dir, 'the recorded agent promised nothing');
+      const wasLate = recorded.ops.some((op) => op.kind === 'sync' && op.isData && op.path.endsWith('-wal'));
+      faults.expect(wasLate, dir, 'no commit of the recorded agent was synced late');
       await cutOften(
         recorded,
         Math.min(CUTS_A_RUN, points - done),
@@ -99,7 +105,9 @@ async function startOn(
   faults: Faults,
   tally: Tally,
 ): Promise<void> {
-  const before = new Set(acceptances.filter(({ at }) => at <= cutAt).map(({ messageId }) => messageId));
+  const takenBy = (moment: number) =>
+    new Set(acceptances.filter(({ at }) => at <= moment).map(({ messageId }) => messageId));
+  const before = takenBy(cutAt);
   const owed = [...promised.messages].flatMap(([id, at]) => (at < cutAt && !before.has(id) ? [id] : []));
   tally.owed += owed.length;
   server.accepted.length = 0;
@@ -111,7 +119,12 @@ async function startOn(
     agent.resumed();
     const missing = () => owed.filter((id) => !server.accepted.some(({ data }) => data.includes(`<${id}>`)));
     for (let waited = 0; waited < ARRIVE_MS && missing().length > 0; waited += 20) await delay(20);
+    const waits = () => agent.status().outbox.waiting > 0;
+    for (let waited = 0; waited < REST_MS && waits(); waited += 20) await delay(20);
     tally.lost += missing().length;
+    const written = [...takenBy(cutAt - WRITTEN_AFTER_MS)];
+    const again = written.filter((id) => server.accepted.some(({ data }) => data.includes(`<${id}>`)));
+    for (const id of again) faults.add(point, `${id} had been taken long before and was sent again`);
     for (const id of missing()) faults.add(point, `${id} was promised and never came`);
     const troubles = agent.status().troubles.filter(({ name }) => name.startsWith('Damaged'));
     for (const { text } of troubles) faults.add(point, text);

@@ -13,8 +13,8 @@ type Change = Extract<DiskOp, { kind: 'write' | 'truncate' }>;
 
 /** A file, whatever it is called at the moment. */
 interface Inode {
-  content: Buffer;
-  synced: Buffer;
+  readonly synced: FileImage;
+  /** What was done to it since. */
   pending: Change[];
 }
 
@@ -39,8 +39,7 @@ export class CutDisk {
     this.#dir = dir;
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (!entry.isFile()) continue;
-      const content = readFileSync(join(folder, entry.name));
-      const inode: Inode = { content, synced: content, pending: [] };
+      const inode: Inode = { synced: new FileImage(readFileSync(join(folder, entry.name))), pending: [] };
       this.#names.set(entry.name, inode);
       this.#syncedNames.set(entry.name, inode);
     }
@@ -58,8 +57,7 @@ export class CutDisk {
     const inode = this.#names.get(name);
     switch (op.kind) {
       case 'create':
-        if (inode === undefined)
-          this.#setName(name, { content: Buffer.alloc(0), synced: Buffer.alloc(0), pending: [] });
+        if (inode === undefined) this.#setName(name, { synced: new FileImage(Buffer.alloc(0)), pending: [] });
         return;
       case 'rename':
         if (inode === undefined) return;
@@ -71,14 +69,12 @@ export class CutDisk {
         return;
       case 'sync':
         if (inode === undefined) return;
-        inode.synced = inode.content;
+        for (const change of inode.pending) inode.synced.apply(change);
         inode.pending = [];
         return;
       case 'write':
       case 'truncate':
-        if (inode === undefined) return;
-        inode.content = changed(inode.content, op);
-        inode.pending.push(op);
+        inode?.pending.push(op);
         return;
     }
   }
@@ -113,37 +109,58 @@ export class CutDisk {
 }
 
 function contentAfter({ synced, pending }: Inode, kind: CutKind, random: () => number): Buffer {
-  if (kind === 'nothing unsynced') return synced;
+  if (kind === 'nothing unsynced') return synced.content;
+  const image = new FileImage(synced.content);
   const kept = pending.filter(() => random() < 0.5);
   const torn = kind === 'some of it, torn' ? kept[Math.floor(random() * kept.length)] : undefined;
-  return kept.reduce((content, change) => {
-    if (change !== torn || change.kind !== 'write') return changed(content, change);
+  for (const change of kept) {
+    if (change !== torn || change.kind !== 'write') {
+      image.apply(change);
+      continue;
+    }
     // Sectors of one write reach the disk in any order.
     const sector = SECTORS[Math.floor(random() * SECTORS.length)] ?? 512;
-    let result = content;
     for (let begin = 0; begin < change.data.length; ) {
       const end = Math.min(change.data.length, begin + sector - ((change.offset + begin) % sector));
       const data = change.data.subarray(begin, end);
-      if (random() < 0.5) result = changed(result, { ...change, offset: change.offset + begin, data });
+      if (random() < 0.5) image.apply({ ...change, offset: change.offset + begin, data });
       begin = end;
     }
-    return result;
-  }, synced);
+  }
+  return image.content;
 }
 
-/** The content with a change made; what was synced before stays as it was. */
-function changed(content: Buffer, change: Change): Buffer {
-  if (change.kind === 'truncate') {
-    const result = Buffer.alloc(change.size);
-    content.copy(result);
-    return result;
+/** The bytes of a file, with room to grow: thousands of writes are made to files of many megabytes. */
+class FileImage {
+  #bytes: Buffer;
+  #length: number;
+
+  /** A copy of what it is given. */
+  constructor(content: Buffer) {
+    this.#bytes = Buffer.from(content);
+    this.#length = content.length;
   }
-  const offset = Math.min(
-    change.offset,
-    change.offset === Number.POSITIVE_INFINITY ? content.length : change.offset,
-  );
-  const result = Buffer.alloc(Math.max(content.length, offset + change.data.length));
-  content.copy(result);
-  change.data.copy(result, offset);
-  return result;
+
+  /** As it is now; the next change may change it. */
+  get content(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  apply(change: Change): void {
+    if (change.kind === 'truncate') return this.#resize(change.size);
+    const offset = change.offset === Number.POSITIVE_INFINITY ? this.#length : change.offset;
+    this.#resize(Math.max(this.#length, offset + change.data.length));
+    change.data.copy(this.#bytes, offset);
+  }
+
+  /** What is new is zeros. */
+  #resize(length: number): void {
+    if (length > this.#bytes.length) {
+      const bytes = Buffer.alloc(2 * length);
+      this.content.copy(bytes);
+      this.#bytes = bytes;
+    }
+    if (length > this.#length) this.#bytes.fill(0, this.#length, length);
+    this.#length = length;
+  }
 }

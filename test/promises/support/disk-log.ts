@@ -6,7 +6,8 @@ export type DiskOp = { readonly at: number; readonly path: string } & (
   | { readonly kind: 'create' }
   | { readonly kind: 'truncate'; readonly size: number }
   | { readonly kind: 'write'; readonly offset: number; readonly data: Buffer }
-  | { readonly kind: 'sync' }
+  /** `isData`: fdatasync, which is how what was committed late is synced (mail/late-sync.ts); SQLite and files use fsync. */
+  | { readonly kind: 'sync'; readonly isData: boolean }
   | { readonly kind: 'rename'; readonly to: string }
   | { readonly kind: 'unlink' }
 );
@@ -77,7 +78,7 @@ function opsOf({ at, name, words, result }: Call, offsets: Map<string, number>, 
     }
     case 'fsync':
     case 'fdatasync':
-      return [{ at, path, kind: 'sync' }];
+      return [{ at, path, kind: 'sync', isData: name === 'fdatasync' }];
     case 'ftruncate':
       return [{ at, path, kind: 'truncate', size: last }];
     case 'rename':

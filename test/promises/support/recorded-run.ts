@@ -34,7 +34,8 @@ export interface RecordedRun {
 }
 
 const BATCHES = 12;
-const BATCH_ALERTS = 3;
+/** So many that more wait while the server is away than one connection is enough for. */
+const BATCH_ALERTS = 8;
 const BATCH_MS = 350;
 /** Batches during which the mail server is away, so that mail has to wait. */
 const AWAY = { from: 3, to: 10 } as const;

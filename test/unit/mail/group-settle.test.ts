@@ -5,6 +5,7 @@ import { createDispatcher, type Dispatcher } from '../../../mail/dispatcher.ts';
 import { createOutbox, type Outbox } from '../../../mail/outbox.ts';
 import type { Store } from '../../../mail/store.ts';
 import { sleep } from '../../../shared/model/clock.ts';
+import type { Verdict } from '../../../shared/model/delivery.ts';
 import { FakeClock, fakeRandom } from '../../fakes/fake-clock.ts';
 import { FakeOutlet } from '../../fakes/fake-outlet.ts';
 import { memoryStore } from '../../fakes/memory-store.ts';
@@ -24,9 +25,12 @@ class Rig {
   readonly faults: unknown[] = [];
   /** How many mails each commit wrote down. */
   readonly groups: number[] = [];
+  /** Which of these were not waited for until the disk had them. */
+  readonly late: boolean[] = [];
   /** How many mails were accepted and not written down, at most. */
   mostUnwritten = 0;
   durationMs: (id: string) => number = () => 10;
+  verdict: (id: string) => Verdict = () => 'accepted';
   /** How late the dispatcher's timers come: the process is busy. */
   lateMs = 0;
   /** Why a commit that writes these mails down fails; null where it does not. */
@@ -42,7 +46,9 @@ class Rig {
     const outbox = createOutbox(this.store, fakeRandom());
     this.outbox = {
       ...outbox,
-      together: (calls) => this.#commit(() => outbox.together(() => this.#perhapsFailing(calls))),
+      together: (calls) => this.#commit(() => outbox.together(() => this.#perhapsFailing(calls)), false),
+      togetherSoon: (calls, onFault) =>
+        this.#commit(() => outbox.togetherSoon(() => this.#perhapsFailing(calls), onFault), true),
       settle: (lease, ...words) => {
         this.#written.push(lease.message.id);
         if (this.fails([lease.message.id]) === 'at once') throw new Error('database or disk is full');
@@ -55,7 +61,7 @@ class Rig {
       if (durationMs > 0) await sleep(this.clock, durationMs);
       this.#unwritten.add(id);
       this.mostUnwritten = Math.max(this.mostUnwritten, this.#unwritten.size);
-      return [this.outlet.attempt(request, 'accepted')];
+      return [this.outlet.attempt(request, this.verdict(id))];
     };
     this.dispatcher = createDispatcher({
       outbox: this.outbox,
@@ -90,10 +96,13 @@ class Rig {
     return value;
   }
 
-  #commit<Value>(commit: () => Value): Value {
+  #commit<Value>(commit: () => Value, isLate: boolean): Value {
     this.#written = [];
     const value = commit();
-    if (this.#written.length > 0) this.groups.push(this.#written.length);
+    if (this.#written.length > 0) {
+      this.groups.push(this.#written.length);
+      this.late.push(isLate);
+    }
     for (const id of this.#written) this.#unwritten.delete(id);
     return value;
   }
@@ -114,6 +123,15 @@ test('a mail with nobody beside it is written down at once', async () => {
   rig.queue(1);
   await rig.clock.advance(10);
   expect(rig.status('message-1')).toBe('accepted');
+  expect(rig.late).toEqual([false]);
+});
+
+test('several that were taken may be on the disk a little later; one among them that was not is waited for', async () => {
+  const rig = new Rig();
+  rig.verdict = (id) => (id === 'message-8' ? 'retry' : 'accepted');
+  rig.queue(BACKLOG);
+  await rig.clock.advance(30);
+  expect(rig.late).toEqual([true, false, true]);
 });
 
 test('a mail whose company is slow is written down at once', async () => {
