@@ -124,7 +124,11 @@ export function storeOn(
       if (isOpen) return work();
       return late === null ? commit(work) : late.run(() => commit(work), onFault);
     },
-    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    run(sql, ...values) {
+      // Outside of a transaction it is one of its own.
+      if (!isOpen) late?.beforeFull();
+      return Number(prepare(sql).run(...values).changes);
+    },
     all: (sql, ...values) => prepare(sql).all(...values),
     get: (sql, ...values) => prepare(sql).get(...values),
     find(sql, values, wanted) {

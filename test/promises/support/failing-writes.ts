@@ -164,7 +164,7 @@ class OneRun {
     const said = this.#traced.said();
     if (doubled > 0) this.#faults.push(`${doubled} second copies`);
     const isSaid = this.#told || this.#ended || /"level":[456]0/.test(said);
-    if (hit?.silentBecause === null && !isSaid) this.#faults.push('nothing was said of it');
+    if (hit?.silentBecause === null && !isSaid) this.#faults.push(`nothing was said of ${hit.line}`);
     if (this.#ended && said.trim() === '') this.#faults.push('it ended without a word');
     const words =
       this.#faults.length === 0 ? [] : [`${this.#faults.join('; ')} (it said: ${said.slice(-600)})`];

@@ -88,6 +88,13 @@ test('only late commits go without SQLite’s own sync', () => {
   expect(levels).toEqual([FULL, NORMAL, FULL]);
 });
 
+test('a change outside of a transaction waits for the disk as well', () => {
+  const rig = new Rig();
+  rig.soon('one');
+  rig.store.run('INSERT INTO thing VALUES (?)', 'two');
+  expect(rig.store.get('PRAGMA synchronous')?.['synchronous']).toBe(FULL);
+});
+
 test('what is undone is undone as ever', () => {
   const rig = new Rig();
   const fail = () => {
