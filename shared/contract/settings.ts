@@ -185,12 +185,15 @@ const fileAlertEmailProperties = emailProperties.omit({ smtpOverride: true }).ex
 /** Says which metrics there are of the kind that was meant, or all kinds where that cannot be told. */
 function metricFault(metric: unknown): string {
   if (typeof metric !== 'string') return 'must name what is measured, such as disk.usedPercent';
-  const family = METRIC_NAMES.filter((known) => known.split('.')[0] === metric.split('.')[0]);
+  // Of what is far too long no more is looked at than is shown.
+  const shown = metric.length > 60 ? `${metric.slice(0, 57)}…` : metric;
+  const [meant] = shown.split('.', 1);
+  const family = METRIC_NAMES.filter((known) => known.split('.')[0] === meant);
   const hint =
     family.length > 0
       ? family.join(', ')
       : [...new Set(METRIC_NAMES.map((known) => `${known.split('.')[0]}.…`))].join(', ');
-  return `“${printable(metric)}” is not a metric Tocsin knows; there are ${hint}`;
+  return `“${printable(shown)}” is not a metric Tocsin knows; there are ${hint}`;
 }
 
 // Which of these keys belong together depends on the metric: see settings-rules.ts.

@@ -115,6 +115,12 @@ describe('the settings file', () => {
       change: (d) => (d.alerts[0].conditions[0].metric = 'disk.usedPercen'),
     },
     {
+      fault: 'a metric as long as a book',
+      path: 'alerts[0].conditions[0].metric',
+      says: /^“disk\.x{52}…” is not a metric Tocsin knows; there are disk\.[^x]*$/,
+      change: (d) => (d.alerts[0].conditions[0].metric = `disk.${'x'.repeat(100_000)}`),
+    },
+    {
       fault: 'missing target',
       path: 'alerts[0].conditions[0].target',
       says: /needs a mount point/,
